@@ -1,0 +1,38 @@
+import type { ExitCode } from '../shared/failure.js';
+import type { HomePaths } from '../shared/home.js';
+import type { WallTime } from '../shared/wall-time.js';
+
+/** A place to write text to. `isTerminal` decides colour, tables and progress bars. */
+export interface TextSink {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+}
+
+/** All that a command may touch of the process it runs in, so that a test can hand it something else. */
+export interface CommandContext {
+  /** Absolute. `-C DIR` has been applied. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: HomePaths;
+  readonly time: WallTime;
+  /** The answer, and nothing else. */
+  readonly stdout: TextSink;
+  /** Everything said on the way. */
+  readonly stderr: TextSink;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Aborted by the first SIGINT or SIGTERM; long work ends cleanly when it is. */
+  readonly signal: AbortSignal;
+}
+
+/** What was typed: positional words after the command's name, and its options, camelCased. */
+export interface CommandInput {
+  readonly args: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A command. Returns its exit code.
+ * @throws Failure for what a person must mend; the edge (bin/cli.ts) turns it into words, or into
+ *   `{"error":{"code","message","hint"}}` under `--json`.
+ */
+export type Command = (context: CommandContext, input: CommandInput) => Promise<ExitCode>;

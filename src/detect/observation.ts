@@ -1,0 +1,95 @@
+import type { CommitId } from '../changes/commit.js';
+
+/** Where and when something was observed: one commit, one work package. */
+export interface Sighting {
+  readonly commit: CommitId;
+  /** As git gives it (`%aI`): ISO 8601 with the author's offset. Survives amend, rebase and cherry-pick. */
+  readonly authorTime: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  /** Relative to the repository's root, with slashes. */
+  readonly path: string;
+  /** The folder's name under kitty-specs. */
+  readonly feature: string;
+}
+
+interface OfWorkPackage extends Sighting {
+  /** As the file says it: `WP01`, but also `WP1`, `WP001`. */
+  readonly wpId: string;
+}
+
+/** The lane was one and is another. Lanes are the file's own words. */
+export interface LaneObservation extends OfWorkPackage {
+  readonly kind: 'lane';
+  readonly fromLane: string;
+  readonly toLane: string;
+  /** The time, agent and note of the Activity Log or event-log line that tells of this step; null: no line does. */
+  readonly at: string | null;
+  readonly by: string | null;
+  readonly note: string | null;
+  /** An event-log line's own id. */
+  readonly sourceEventId: string | null;
+}
+
+export interface CreatedObservation extends OfWorkPackage {
+  readonly kind: 'created';
+  readonly title: string;
+  readonly dependencies: readonly string[];
+  /** The lane it was born in, null when the file says none (event-log era). */
+  readonly toLane: string | null;
+}
+
+/** A feature's first work package came into being with this commit. */
+export interface FeatureObservation extends Sighting {
+  readonly kind: 'feature';
+  readonly wpCount: number;
+  /** From meta.json, null when it does not say. */
+  readonly targetBranch: string | null;
+  readonly createdAt: string | null;
+}
+
+export interface RemovedObservation extends OfWorkPackage {
+  readonly kind: 'removed';
+  readonly fromLane: string | null;
+}
+
+/** A new line in an Activity Log. */
+export interface ActivityObservation extends OfWorkPackage {
+  readonly kind: 'activity';
+  readonly at: string;
+  readonly by: string | null;
+  readonly lane: string | null;
+  readonly note: string;
+  /** True when a LaneObservation of the same commit carries this line's time and agent. */
+  readonly movesLane: boolean;
+}
+
+/** A new transition line in status.events.jsonl. */
+export interface EventLineObservation extends OfWorkPackage {
+  readonly kind: 'event_line';
+  readonly fromLane: string;
+  readonly toLane: string;
+  readonly at: string;
+  readonly by: string | null;
+  readonly note: string | null;
+  readonly sourceEventId: string;
+}
+
+/** The agent of a work package is another than before. */
+export interface AssignedObservation extends OfWorkPackage {
+  readonly kind: 'assigned';
+  readonly agent: string;
+  /** The lane after this commit, null when unknown. */
+  readonly lane: string | null;
+  readonly at: string | null;
+}
+
+/** What one commit did to one feature, seen in the files; not yet an event. At most one event is made of each. */
+export type Observation =
+  | FeatureObservation
+  | CreatedObservation
+  | LaneObservation
+  | ActivityObservation
+  | EventLineObservation
+  | AssignedObservation
+  | RemovedObservation;

@@ -1,0 +1,42 @@
+/** What a command's exit code says: 0 done, 1 refused or failed, 2 wrong usage, 3 done but not all delivered. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export interface FailureDetails {
+  /** Stable, machine-readable, snake_case: what `--json` prints and tests compare. */
+  readonly code: string;
+  /** What was wrong and where, one sentence. */
+  readonly message: string;
+  /** What the person does next, in the imperative. */
+  readonly hint?: string;
+  readonly exitCode?: 1 | 2;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class: something that a person must mend. Foreseen answers (offline, busy, refused) are union
+ * values instead, and broken promises of our own are assertions.
+ */
+export class Failure extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exitCode: 1 | 2;
+
+  constructor(details: FailureDetails) {
+    super(details.message, { cause: details.cause });
+    this.name = 'Failure';
+    this.code = details.code;
+    this.hint = details.hint;
+    this.exitCode = details.exitCode ?? 1;
+  }
+}
+
+/** The system's own error code (`ENOENT`, `EACCES` …) of anything caught, or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { systemCode } from './failure.js';
+
+/** Only the owner may read: queue, clock and credentials hold what is not everybody's business. */
+export const PRIVATE_FILE = 0o600;
+export const PRIVATE_FOLDER = 0o700;
+
+/** The file's bytes, or undefined when there is no such file. Any other trouble is thrown. */
+export function readFileIfPresent(path: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Makes the folder, and those above it, readable by its owner only. Existing folders stay as they are. */
+export function ensurePrivateFolder(path: string): void {
+  fs.mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+}
+
+/**
+ * Replaces a file so that after a crash or a power cut it holds either all of the old or all of the new bytes:
+ * temporary file of a unique name beside it, fsync, rename, fsync of the folder.
+ * @throws the system's error (ENOSPC, EACCES …); the old file is then untouched and the temporary one removed.
+ */
+export function writeFileDurably(
+  path: string,
+  bytes: Uint8Array | string,
+  mode: number = PRIVATE_FILE,
+): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}`);
+  try {
+    const fd = fs.openSync(temporary, 'wx', mode);
+    try {
+      fs.writeFileSync(fd, bytes);
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+/** Makes a rename in this folder survive a power cut. Windows cannot open folders and needs no such call. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const fd = fs.openSync(folder, 'r');
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
