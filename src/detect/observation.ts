@@ -18,16 +18,19 @@ interface OfWorkPackage extends Sighting {
   readonly wpId: string;
 }
 
-/** The lane was one and is another. Lanes are the file's own words. */
+/** One step of the way from the lane before to the lane after. Lanes are the file's own words. */
 export interface LaneObservation extends OfWorkPackage {
   readonly kind: 'lane';
   readonly fromLane: string;
   readonly toLane: string;
-  /** The time, agent and note of the Activity Log or event-log line that tells of this step; null: no line does. */
+  /** The time, agent and note of the event-log line, else of the Activity Log line, that tells of this step; null: none does. */
   readonly at: string | null;
   readonly by: string | null;
   readonly note: string | null;
-  /** An event-log line's own id. */
+  /**
+   * The id of the event-log line that tells of the same step. Its EventLineObservation stands before this one, or was
+   * made of an earlier commit: no event is to be made of this observation then.
+   */
   readonly sourceEventId: string | null;
 }
 
@@ -60,7 +63,7 @@ export interface ActivityObservation extends OfWorkPackage {
   readonly by: string | null;
   readonly lane: string | null;
   readonly note: string;
-  /** True when a LaneObservation of the same commit carries this line's time and agent. */
+  /** True when a LaneObservation of the same commit was made of this line. */
   readonly movesLane: boolean;
 }
 
@@ -73,6 +76,11 @@ export interface EventLineObservation extends OfWorkPackage {
   readonly by: string | null;
   readonly note: string | null;
   readonly sourceEventId: string;
+  /**
+   * Present when the file's own lane had told of this step in an earlier commit: the log only caught up (a migration
+   * writes whole histories so). No event is to be made of this observation then.
+   */
+  readonly toldByFile?: true;
 }
 
 /** The agent of a work package is another than before. */

@@ -1,0 +1,109 @@
+// Makes dist/: three bundles that share their chunks, so that each process loads only what it uses, and what the
+// bundles need beside them (SQLite's WASM, the lock addon of every platform, types, the licences of what is inside).
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+const DIST = 'dist';
+const ADDON = 'node_modules/fs-native-extensions';
+
+fs.rmSync(DIST, { recursive: true, force: true });
+
+const { metafile } = await build({
+  entryPoints: { cli: 'src/bin/cli.ts', worker: 'src/bin/worker.ts', index: 'src/index.ts' },
+  outdir: DIST,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  metafile: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none', // they are in THIRD-PARTY.txt
+  // Beside the entries: code that looks for a file beside itself finds it from either.
+  chunkNames: '[name]-[hash]',
+  logLevel: 'warning',
+  // What bundled CommonJS takes for granted.
+  banner: {
+    js: [
+      "import{createRequire as __cr}from'node:module'",
+      "import{fileURLToPath as __fp}from'node:url'",
+      "const require=__cr(import.meta.url),__filename=__fp(import.meta.url),__dirname=__fp(new URL('.',import.meta.url));",
+    ].join(';'),
+  },
+  // Large, with files of its own, and only needed by `serve`.
+  external: ['@electric-sql/pglite', 'pg-native'],
+  plugins: [lockAddon()],
+});
+
+/** The package looks for its addon by a search that takes 25 ms; beside the bundle it is found at once. */
+function lockAddon() {
+  return {
+    name: 'lock-addon',
+    setup({ onLoad }) {
+      onLoad({ filter: /fs-native-extensions[\\/]binding\.js$/ }, () => ({
+        contents: `
+          import { createRequire } from 'node:module';
+          const addon = './lock-addon/' + process.platform + '-' + process.arch + '.node';
+          export const { tryLock, unlock } = createRequire(import.meta.url)(addon);`,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+copyAddons();
+fs.copyFileSync('node_modules/sql.js/dist/sql-wasm.wasm', join(DIST, 'sql-wasm.wasm'));
+fs.chmodSync(join(DIST, 'cli.js'), 0o755);
+writeTypes();
+writeLicences();
+
+function copyAddons() {
+  fs.mkdirSync(join(DIST, 'lock-addon'));
+  for (const platform of fs.readdirSync(join(ADDON, 'prebuilds'))) {
+    if (!/^(linux|darwin|win32)-/.test(platform)) continue;
+    const file = join(ADDON, 'prebuilds', platform, 'fs-native-extensions.node');
+    fs.copyFileSync(file, join(DIST, 'lock-addon', `${platform}.node`));
+  }
+}
+
+/** The declarations that index.d.ts reaches, and no others. */
+function writeTypes() {
+  const all = join(DIST, 'all-types');
+  const compiler = 'node_modules/typescript/bin/tsc';
+  const options = ['--emitDeclarationOnly', '--sourceMap', 'false', '--outDir', all];
+  execFileSync(process.execPath, [compiler, ...options], { stdio: 'inherit' });
+  const reached = new Set();
+  const visit = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const text = fs.readFileSync(file, 'utf8');
+    for (const [, target] of text.matchAll(/from '(\.[^']+)\.js'/g))
+      visit(join(dirname(file), `${target}.d.ts`));
+  };
+  visit(join(all, 'src', 'index.d.ts'));
+  for (const file of reached) {
+    const target = join(DIST, 'types', relative(join(all, 'src'), file));
+    fs.mkdirSync(dirname(target), { recursive: true });
+    fs.copyFileSync(file, target);
+  }
+  fs.rmSync(all, { recursive: true });
+}
+
+/** The licence of every package that stands in the bundles. */
+function writeLicences() {
+  const packages = new Set(['node_modules/fs-native-extensions']);
+  for (const input of Object.keys(metafile.inputs)) {
+    const [, name] = /^.*(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
+    if (name) packages.add(name);
+  }
+  const notices = [...packages].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? fs.readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`;
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  fs.writeFileSync(join(DIST, 'THIRD-PARTY.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));
+}

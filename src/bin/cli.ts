@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { CommandContext, TextSink } from '../commands/command.js';
+import { homeOf, processEnvironment } from '../shared/environment.js';
+import { Failure, messageOf, type ExitCode } from '../shared/failure.js';
+import { openLog } from '../shared/log.js';
+import { packageRoot } from '../shared/package-root.js';
+import { systemWallTime } from '../shared/wall-time.js';
+import { cliWords as words } from '../words/cli.js';
+import { parseArgv } from './parse-argv.js';
+
+/** The program's edge: argv in, exit code out. Everything else is in the table and behind it. */
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const env = processEnvironment();
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const context = {
+    env,
+    home: homeOf(env),
+    time: systemWallTime,
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    stdin: process.stdin,
+    signal: stopping.signal,
+  };
+  const json = argv.includes('--json');
+  try {
+    const typed = parseArgv(argv);
+    switch (typed.kind) {
+      case 'version':
+        context.stdout.write(`${version()}\n`);
+        return 0;
+      case 'help':
+        context.stdout.write(typed.text);
+        return 0;
+      case 'run': {
+        const { entry, input } = typed;
+        const folder = input.options['C'];
+        const cwd = resolve(folder === undefined ? '.' : String(folder));
+        const command = await entry.load();
+        return await command({ ...context, cwd }, input);
+      }
+    }
+  } catch (error) {
+    return explain(error, context, json);
+  }
+}
+
+/** What was wrong, where, and what to do: for people on stderr, for programs as the one JSON document. Never a stack. */
+function explain(error: unknown, context: Omit<CommandContext, 'cwd'>, json: boolean): ExitCode {
+  const failure = error instanceof Failure ? error : brokenPromise(error, context);
+  const { code, message, hint } = failure;
+  if (json) context.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`);
+  else context.stderr.write(words.failed(message, hint));
+  return failure.exitCode;
+}
+
+function brokenPromise(error: unknown, { home, time }: Omit<CommandContext, 'cwd'>): Failure {
+  const stack = error instanceof Error ? error.stack : undefined;
+  openLog(home.log, time).write('error', 'a command broke', { reason: messageOf(error), stack });
+  const message = words.brokenPromise(messageOf(error));
+  return new Failure({ code: 'internal', message, hint: words.brokenPromiseHint(home.log), cause: error });
+}
+
+function sink(stream: NodeJS.WriteStream): TextSink {
+  // `spec-kitty capture --all … | head`: the reader has seen enough, and that is no failure.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true };
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+process.exitCode = await main(process.argv.slice(2));

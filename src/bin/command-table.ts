@@ -1,0 +1,156 @@
+import type { Command } from '../commands/command.js';
+
+/** One command as typed and as shown in --help. `load` imports what it needs only when it is called. */
+export interface CommandEntry {
+  /** The words, then the arguments in cac's notation: `capture [range]`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly options?: readonly (readonly [flag: string, summary: string])[];
+  readonly examples?: readonly string[];
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command. Options that all of them take stand in cli.ts. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'Set up this project: identity and git hooks',
+    options: [['--yes', 'Ask nothing']],
+    examples: ['spec-kitty init'],
+    load: async () => (await import('../commands/init.js')).init,
+  },
+  {
+    name: 'hooks install',
+    summary: "Put spec-kitty's block into the git hooks",
+    examples: ['spec-kitty hooks install'],
+    load: async () => (await import('../commands/hooks.js')).hooksInstall,
+  },
+  {
+    name: 'hooks uninstall',
+    summary: 'Take it out again; every byte of your own hooks stays',
+    examples: ['spec-kitty hooks uninstall'],
+    load: async () => (await import('../commands/hooks.js')).hooksUninstall,
+  },
+  {
+    name: 'hooks status',
+    summary: 'Show which hooks note commits',
+    examples: ['spec-kitty hooks status --json'],
+    load: async () => (await import('../commands/hooks.js')).hooksStatus,
+  },
+  {
+    name: 'capture [range]',
+    summary: 'Record what commits did to work packages: those the hooks noted, a range, or all',
+    options: [
+      ['--all', 'Everything reachable, by all authors'],
+      ['--dry-run', 'Store nothing, show what would be recorded'],
+      ['--ndjson', 'With --dry-run: one JSON object a line for every observation'],
+    ],
+    examples: [
+      'spec-kitty capture',
+      'spec-kitty capture main~20..main',
+      'spec-kitty capture --all --dry-run --ndjson',
+    ],
+    load: async () => (await import('../commands/capture.js')).capture,
+  },
+  {
+    name: 'auth login',
+    summary: "Log in at your team's server",
+    options: [
+      ['--server <url>', 'The server'],
+      ['--username <name>', 'Your name there'],
+      ['--password-stdin', 'Read the password from standard input'],
+    ],
+    examples: ['spec-kitty auth login --server https://kitty.example.org --username ada'],
+    load: async () => (await import('../commands/auth.js')).authLogin,
+  },
+  {
+    name: 'auth logout',
+    summary: 'Forget the login on this machine',
+    examples: ['spec-kitty auth logout'],
+    load: async () => (await import('../commands/auth.js')).authLogout,
+  },
+  {
+    name: 'auth status',
+    summary: 'Show who is logged in where',
+    examples: ['spec-kitty auth status --json'],
+    load: async () => (await import('../commands/auth.js')).authStatus,
+  },
+  {
+    name: 'sync',
+    summary: 'Send what waits and may be sent',
+    examples: ['spec-kitty sync'],
+    load: async () => (await import('../commands/sync.js')).syncNow,
+  },
+  {
+    name: 'sync now',
+    summary: 'The same as sync',
+    examples: ['spec-kitty sync now'],
+    load: async () => (await import('../commands/sync.js')).syncNow,
+  },
+  {
+    name: 'sync status',
+    summary: 'Show what waits, what was refused, and the connection',
+    examples: ['spec-kitty sync status --json'],
+    load: async () => (await import('../commands/sync.js')).syncStatus,
+  },
+  {
+    name: 'sync on',
+    summary: "Allow this project's events to be sent from this machine",
+    examples: ['spec-kitty sync on'],
+    load: async () => (await import('../commands/sync.js')).syncOn,
+  },
+  {
+    name: 'sync off',
+    summary: 'Stop sending them',
+    examples: ['spec-kitty sync off'],
+    load: async () => (await import('../commands/sync.js')).syncOff,
+  },
+  {
+    name: 'sync server [url]',
+    summary: 'Show or choose the server',
+    examples: ['spec-kitty sync server https://kitty.example.org'],
+    load: async () => (await import('../commands/sync.js')).syncServer,
+  },
+  {
+    name: 'events schema',
+    summary: 'Print the JSON Schema of all events',
+    examples: ['spec-kitty events schema > events.schema.json'],
+    load: async () => (await import('../commands/events.js')).eventsSchema,
+  },
+  {
+    name: 'serve',
+    summary: 'Run the server for a team',
+    options: [
+      ['--host <address>', 'Where to listen (default 127.0.0.1)'],
+      ['--port <number>', 'Port, 0 for a free one (default 8787)'],
+      ['--data <dir>', "Where the server keeps its data (default: server in spec-kitty's home)"],
+    ],
+    examples: ['spec-kitty serve', 'spec-kitty serve --port 0 --data ./kitty-data'],
+    load: async () => (await import('../commands/serve.js')).serve,
+  },
+  {
+    name: 'serve user add <name>',
+    summary: 'Make a user on this server; works while it runs',
+    options: [
+      ['--team <team>', 'The team whose events the user sends and sees'],
+      ['--password-stdin', 'Read the password from standard input'],
+      ['--data <dir>', "The server's data folder"],
+    ],
+    examples: ['spec-kitty serve user add ada --team analytical'],
+    load: async () => (await import('../commands/serve.js')).serveUserAdd,
+  },
+  {
+    name: 'serve user list',
+    summary: 'List the users of this server',
+    options: [['--data <dir>', "The server's data folder"]],
+    examples: ['spec-kitty serve user list'],
+    load: async () => (await import('../commands/serve.js')).serveUserList,
+  },
+  {
+    name: 'serve user remove <name>',
+    summary: 'Remove a user from this server',
+    options: [['--data <dir>', "The server's data folder"]],
+    examples: ['spec-kitty serve user remove ada'],
+    load: async () => (await import('../commands/serve.js')).serveUserRemove,
+  },
+];

@@ -1,0 +1,56 @@
+import { runWorker, LINGER_MS } from '../capture/worker.js';
+import { Git } from '../changes/git.js';
+import { composeEmitter, composeQueue, type Setting } from '../compose.js';
+import { homeOf, processEnvironment } from '../shared/environment.js';
+import { messageOf } from '../shared/failure.js';
+import { openLog } from '../shared/log.js';
+import { systemWallTime } from '../shared/wall-time.js';
+import { resolve } from 'node:path';
+
+/**
+ * What a hook wakes: `node worker.js COMMON_DIR`. Silent; what it did stands in the log. Everything slow is imported
+ * where it is first needed: most commits are not about task files.
+ */
+const HARD_DEADLINE_MS = 120_000;
+/** A worker is nobody's foreground: a server that does not answer costs no more than this. */
+const FLUSH_DEADLINE_MS = 30_000;
+
+const env = processEnvironment();
+const home = homeOf(env);
+const setting: Setting = { env, home, time: systemWallTime, life: 'short' };
+const log = openLog(home.log, systemWallTime);
+const inCi = Boolean(env['CI']) && env['CI'] !== 'false';
+
+// A Ctrl-C in the terminal that the commit came from is not meant for us.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+setTimeout(() => {
+  log.write('error', 'the worker ended at its deadline', { deadline_ms: HARD_DEADLINE_MS });
+  process.exit(1);
+}, HARD_DEADLINE_MS).unref();
+
+const commonDir = resolve(process.argv[2] ?? '.');
+try {
+  process.chdir(commonDir); // a working tree may be removed while we run
+  await runWorker(commonDir, {
+    git: new Git(env),
+    emitter: composeEmitter(setting),
+    log,
+    homeFolder: home.folder,
+    flush,
+    lingerMs: inCi ? 0 : LINGER_MS,
+  });
+} catch (error) {
+  log.write('error', 'the worker failed', { reason: messageOf(error) });
+  process.exitCode = 1;
+}
+
+async function flush(): Promise<void> {
+  const { flush: deliver } = await import('../send/flush.js');
+  try {
+    const queue = composeQueue(setting);
+    const report = await deliver({ ...setting, queue }, { deadlineMs: FLUSH_DEADLINE_MS });
+    log.write('info', 'delivered', { ...report });
+  } catch (error) {
+    log.write('error', 'delivery failed', { reason: messageOf(error) });
+  }
+}

@@ -1,0 +1,105 @@
+import type { CommitId } from '../changes/commit.js';
+import type { Git } from '../changes/git.js';
+import type { ProjectIdentity } from '../changes/project.js';
+import { observe, type CommitSelection } from '../detect/observe.js';
+import type { EmitResult, Emitter } from '../events/emitter.js';
+import { draftObservations, type Drafted } from '../events/observation-drafts.js';
+
+export interface CaptureRequest {
+  readonly git: Git;
+  /** Any folder of the repository, bare ones too. */
+  readonly cwd: string;
+  readonly which: CommitSelection;
+  readonly identity: ProjectIdentity;
+  /** The branch that a hook noted for a commit, if one did. */
+  readonly branchOf?: (commit: CommitId) => string | undefined;
+}
+
+/** All that one commit did to task files, and the events that follow from it. */
+export interface CapturedCommit {
+  readonly commit: CommitId;
+  readonly drafted: readonly Drafted[];
+}
+
+/** From commits to drafts, oldest first. Stores nothing. */
+export async function* draftCommits(request: CaptureRequest): AsyncGenerator<CapturedCommit> {
+  const { git, cwd, which, identity, branchOf } = request;
+  for await (const { commit, observations } of observe(git, cwd, which)) {
+    const drafted = draftObservations(observations, {
+      project_uuid: identity.uuid,
+      project_slug: identity.slug,
+      repo_slug: identity.repoSlug,
+      git_branch: branchOf?.(commit.id) ?? null,
+    });
+    yield { commit: commit.id, drafted };
+  }
+}
+
+export interface CaptureTally {
+  commits: number;
+  recorded: number;
+  /** Seen before: the same happening, the same id. */
+  known: number;
+  /** By reason. Refused ones are the contract's word and final; the others are captured again later. */
+  refused: number;
+  postponed: number;
+  /** The first reason of each kind, for people. */
+  readonly reasons: Set<string>;
+}
+
+export function emptyTally(): CaptureTally {
+  return { commits: 0, recorded: 0, known: 0, refused: 0, postponed: 0, reasons: new Set() };
+}
+
+/** Adds what one part of the work came to. */
+export function addTally(sum: CaptureTally, part: CaptureTally): void {
+  sum.commits += part.commits;
+  sum.recorded += part.recorded;
+  sum.known += part.known;
+  sum.refused += part.refused;
+  sum.postponed += part.postponed;
+  for (const reason of part.reasons) sum.reasons.add(reason);
+}
+
+/** A group is stored in one critical section and one save: the cost of a save grows with the queue. */
+const GROUP_EVENTS = 1000;
+
+/**
+ * From commits to the queue.
+ * @returns what became of the events. `postponed > 0`: come again, nothing is lost while git has the commits.
+ */
+export async function captureCommits(
+  request: CaptureRequest,
+  emitter: Emitter,
+  onProgress?: (tally: CaptureTally) => void,
+): Promise<CaptureTally> {
+  const tally = emptyTally();
+  let group: NonNullable<Drafted['draft']>[] = [];
+  const store = async () => {
+    for (const result of await emitter.emit(group)) count(tally, result);
+    group = [];
+    onProgress?.(tally);
+  };
+  for await (const { drafted } of draftCommits(request)) {
+    tally.commits += 1;
+    group.push(...drafted.flatMap(({ draft }) => draft ?? []));
+    if (group.length >= GROUP_EVENTS) await store();
+  }
+  await store();
+  return tally;
+}
+
+function count(tally: CaptureTally, result: EmitResult): void {
+  switch (result.kind) {
+    case 'recorded':
+      tally.recorded += 1;
+      return;
+    case 'already_recorded':
+      tally.known += 1;
+      return;
+    case 'not_recorded':
+      if (result.why === 'refused') tally.refused += 1;
+      else tally.postponed += 1;
+      tally.reasons.add(`${result.draft.event_type}: ${result.reason}`);
+  }
+}

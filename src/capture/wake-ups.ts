@@ -1,0 +1,35 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { readFileIfPresent } from '../shared/files.js';
+
+/**
+ * Word for whichever worker is running: these repositories have notes. A folder of small files, one per word, so that
+ * leaving and taking need no lock: each is made under another name and renamed into place, and removed once read.
+ */
+const FOLDER = 'wake-ups';
+
+let count = 0;
+
+/** @param homeFolder the person's folder, which exists. */
+export function leaveWakeUp(homeFolder: string, commonDir: string): void {
+  const folder = join(homeFolder, FOLDER);
+  fs.mkdirSync(folder, { recursive: true });
+  const name = `${process.pid}-${(count += 1)}-${process.hrtime.bigint()}`;
+  fs.writeFileSync(join(folder, `.${name}`), commonDir);
+  fs.renameSync(join(folder, `.${name}`), join(folder, name));
+}
+
+/** The repositories that word was left of, and no longer is. */
+export function takeWakeUps(homeFolder: string): string[] {
+  const folder = join(homeFolder, FOLDER);
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) => {
+      const path = join(folder, name);
+      const commonDir = readFileIfPresent(path)?.toString('utf8');
+      fs.rmSync(path, { force: true });
+      return commonDir ? [commonDir] : [];
+    });
+}

@@ -1,0 +1,114 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { captureDir } from '../changes/git-dir.js';
+import { messageOf } from '../shared/failure.js';
+import { ensurePrivateFolder } from '../shared/files.js';
+import { withFileLock } from '../shared/lock.js';
+import type { CaptureTally } from './capture-commits.js';
+import { captureNotes, type CaptureNotesParts } from './capture-notes.js';
+import { hasNotes } from './spool.js';
+import { leaveWakeUp, takeWakeUps } from './wake-ups.js';
+
+/**
+ * The worker is woken by a hook and does what the hook had no time for.
+ *
+ *   asleep --hook--> working --no notes left--> lingering --no notes for LINGER_MS--> asleep
+ *                       ^                           |
+ *                       '--------- a note ----------'
+ *
+ * One per person, by lock. Another that is woken meanwhile leaves word which repository it was for, and ends.
+ */
+export interface WorkerParts extends CaptureNotesParts {
+  /** The person's folder. */
+  readonly homeFolder: string;
+  /** Delivers what may be delivered; called after notes were captured, never throws for what the network does. */
+  readonly flush: () => Promise<void>;
+  /** Told of each repository's notes when they are captured. */
+  readonly onCaptured?: (tally: CaptureTally) => void;
+  /** How long to stay for the next commit of a burst. 0 where nobody may outlive the commit (CI). */
+  readonly lingerMs: number;
+}
+
+/** A rebase makes a commit every 10 ms; a person who commits again within a second finds the worker warm. */
+export const LINGER_MS = 1000;
+/** Looking into a folder costs microseconds. */
+const LOOK_EVERY_MS = 50;
+/** Long enough to outlast the end of a worker that has just looked for the last time. */
+const SECOND_WORKER_WAIT_MS = LINGER_MS * 2;
+
+export type WorkerEnd = 'slept' | 'left_to_another';
+
+/** @param commonDir the repository whose hook woke us. */
+export async function runWorker(commonDir: string, parts: WorkerParts): Promise<WorkerEnd> {
+  ensurePrivateFolder(parts.homeFolder);
+  leaveWakeUp(parts.homeFolder, commonDir);
+  const lock = join(parts.homeFolder, 'worker.lock');
+  const locked = await withFileLock(lock, { waitMs: SECOND_WORKER_WAIT_MS }, () => workUntilQuiet(parts));
+  return locked.kind === 'done' ? 'slept' : 'left_to_another';
+}
+
+async function workUntilQuiet(parts: WorkerParts): Promise<void> {
+  const repositories = new Set<string>();
+  let quietSince = performance.now();
+  let delivered = false;
+  for (;;) {
+    for (const repository of takeWakeUps(parts.homeFolder)) {
+      repositories.add(repository);
+      showAtWork(repository);
+    }
+    // Woken without a note, by pre-push or a command: what waits is delivered all the same.
+    if ((await captureAll(repositories, parts)) || !delivered) {
+      await parts.flush();
+      delivered = true;
+      quietSince = performance.now();
+      continue;
+    }
+    if (performance.now() - quietSince >= parts.lingerMs) break;
+    await pause(LOOK_EVERY_MS);
+  }
+  // In this order: a hook that still saw us at work has left its note before this last look, and any later one wakes a new worker.
+  for (const repository of repositories) showAsleep(repository);
+  if (await captureAll(repositories, parts)) await parts.flush();
+}
+
+/** @returns whether any repository had notes that are now captured. */
+async function captureAll(repositories: Set<string>, parts: WorkerParts): Promise<boolean> {
+  let captured = false;
+  for (const repository of repositories) {
+    if (!hasNotes(repository)) continue;
+    if (await captureOne(repository, parts)) {
+      captured = true;
+    } else {
+      // Its notes stay for another worker: trying again at once would spin.
+      repositories.delete(repository);
+      showAsleep(repository);
+    }
+  }
+  return captured;
+}
+
+/** One repository that cannot be read must not hold up the others. */
+async function captureOne(repository: string, parts: WorkerParts): Promise<boolean> {
+  try {
+    const tally = await captureNotes(repository, parts);
+    if (tally) parts.onCaptured?.(tally);
+    return tally !== undefined && tally.postponed === 0;
+  } catch (error) {
+    parts.log.write('error', 'capture failed', { repository, reason: messageOf(error) });
+    return false;
+  }
+}
+
+/** Tells the repository's hooks that nobody needs to be woken. */
+function showAtWork(commonDir: string): void {
+  if (fs.existsSync(captureDir(commonDir))) fs.writeFileSync(pidFile(commonDir), `${process.pid}\n`);
+}
+
+function showAsleep(commonDir: string): void {
+  fs.rmSync(pidFile(commonDir), { force: true });
+}
+
+function pidFile(commonDir: string): string {
+  return join(captureDir(commonDir), 'worker.pid');
+}

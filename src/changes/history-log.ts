@@ -1,0 +1,191 @@
+import { parseCommitId, type CommitId } from './commit.js';
+import { revisionArguments, type CommitSelection } from './commit-selection.js';
+import type { Git } from './git.js';
+import { NEVER_FETCH } from './never-fetch.js';
+
+/** Who made a commit, when, and from what. */
+export interface CommitInfo {
+  readonly id: CommitId;
+  /** As this repository has them: none for the first commits of a shallow clone. */
+  readonly parents: readonly CommitId[];
+  /** `%aI`: ISO 8601 with the author's own offset. */
+  readonly authorTime: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+}
+
+/** One side of a changed path. */
+export interface TreeEntry {
+  /** Six octal digits: `100644`, `100755`, `120000`, `040000`, `160000`. */
+  readonly mode: string;
+  readonly oid: string;
+}
+
+/** A path that differs from all parents. Null: it is not there. */
+export interface ChangedPath {
+  /** Bytes read as latin1, so that names which are no UTF-8 stay what they are. Relative to the root, with slashes. */
+  readonly path: string;
+  /** One per parent; one null for a commit without parents. */
+  readonly befores: readonly (TreeEntry | null)[];
+  readonly after: TreeEntry | null;
+}
+
+/** One commit and what it changed. Folders are listed beside the files in them. */
+export interface CommitChanges {
+  readonly commit: CommitInfo;
+  readonly changed: readonly ChangedPath[];
+}
+
+export interface HistoryQuestion {
+  readonly cwd: string;
+  readonly which: CommitSelection;
+  /** Only what happened below this folder of the repository's root. */
+  readonly folder: string;
+  /** Paths that matter, given as latin1: a mass commit names thousands. */
+  readonly keep: (path: string) => boolean;
+}
+
+/** What the format below prints: five fields, each ended by NUL (-z). */
+const FORMAT = '%H %P%x00%aI%x00%an%x00%ae';
+const HEADER_FIELDS = 4;
+
+/**
+ * Options that fix the form of the answer, whatever the person's config says: log.follow, log.showRoot, diff.renames,
+ * diff.orderFile, diff.relative. `-c` lists a path of a merge only when it differs from all parents; `-t` lists folders
+ * too, so that whole trees can be compared without walking to them.
+ */
+const FORM = [
+  '--raw',
+  '-z',
+  '-r',
+  '-t',
+  '-c',
+  '--root',
+  '--no-abbrev',
+  '--no-renames',
+  '--no-relative',
+  '--no-notes',
+  '--no-show-signature',
+  '--ignore-submodules=none',
+  '-O/dev/null',
+  '--full-history',
+  `--format=tformat:${FORMAT}`,
+] as const;
+
+/**
+ * The commits that changed something below the folder, oldest first, never a child before its parent; noted commits
+ * in the order given. Read while git walks: a history of any length takes little memory.
+ *
+ * @throws Failure `unknown_range`, `git_failed`.
+ */
+export async function* readHistory(git: Git, question: HistoryQuestion): AsyncGenerator<CommitChanges> {
+  const { cwd, which, folder, keep } = question;
+  const revisions = await revisionArguments(git, cwd, which);
+  if (!revisions) return;
+  const stream = git.stream({
+    operation: 'reading the history',
+    cwd,
+    args: [
+      ...NEVER_FETCH,
+      '-c',
+      'log.follow=false',
+      'log',
+      ...FORM,
+      ...revisions.args,
+      '--',
+      `:(top,literal)${folder}`,
+    ],
+    input: revisions.input,
+  });
+  try {
+    const parser = new HistoryParser(keep);
+    for await (const chunk of stream.stdout) yield* parser.push(chunk as Buffer);
+    await stream.done;
+    yield* parser.end();
+  } finally {
+    stream.kill();
+  }
+}
+
+/** Parses what `git log` with FORM prints, in chunks of any size. Pure. */
+export class HistoryParser {
+  readonly #keep: (path: string) => boolean;
+  #rest = '';
+  /** The fields of the header now being read. */
+  #header: string[] = [];
+  /** A raw line whose path has not come yet. */
+  #raw: string | undefined;
+  #changed: ChangedPath[] = [];
+
+  constructor(keep: (path: string) => boolean) {
+    this.#keep = keep;
+  }
+
+  /** @returns the commits that are complete now. */
+  *push(chunk: Buffer): Generator<CommitChanges> {
+    const tokens = (this.#rest + chunk.toString('latin1')).split('\0');
+    this.#rest = tokens.pop() ?? '';
+    for (const token of tokens) yield* this.#token(token);
+  }
+
+  /** @returns the last commit. */
+  *end(): Generator<CommitChanges> {
+    yield* this.#finished();
+  }
+
+  *#token(token: string): Generator<CommitChanges> {
+    if (this.#raw !== undefined) {
+      if (this.#keep(token)) this.#changed.push(parseRawLine(this.#raw, token));
+      this.#raw = undefined;
+      return;
+    }
+    if (this.#header.length > 0 && this.#header.length < HEADER_FIELDS) {
+      this.#header.push(token);
+      return;
+    }
+    // Git separates a header from its changes by a newline, and by an empty field when the commit is a merge.
+    const line = token.startsWith('\n') ? token.slice(1) : token;
+    if (line === '') return;
+    if (line.startsWith(':')) {
+      this.#raw = line;
+      return;
+    }
+    yield* this.#finished();
+    this.#header = [line];
+  }
+
+  *#finished(): Generator<CommitChanges> {
+    const commit = parseHeader(this.#header);
+    const changed = this.#changed;
+    this.#header = [];
+    this.#changed = [];
+    if (commit && changed.length > 0) yield { commit, changed };
+  }
+}
+
+function parseHeader([ids = '', authorTime = '', name = '', email = '']: readonly string[]):
+  CommitInfo | undefined {
+  const [id, ...parents] = ids.split(' ').flatMap((word) => parseCommitId(word) ?? []);
+  if (!id) return undefined;
+  return { id, parents, authorTime, authorName: fromLatin1(name), authorEmail: fromLatin1(email) };
+}
+
+/** `:mode mode oid oid M`, or for a merge of n parents n colons, n + 1 modes, n + 1 oids (git-diff-tree(1)). */
+function parseRawLine(line: string, path: string): ChangedPath {
+  const parents = line.lastIndexOf(':') + 1;
+  const words = line.slice(parents).split(' ');
+  const entryAt = (place: number): TreeEntry | null => {
+    const [mode = '', oid = ''] = [words[place], words[parents + 1 + place]];
+    return mode === '000000' ? null : { mode, oid };
+  };
+  return {
+    path,
+    befores: Array.from({ length: parents }, (_none, place) => entryAt(place)),
+    after: entryAt(parents),
+  };
+}
+
+/** Bytes read as latin1, for people: UTF-8, with � for what is none. */
+export function fromLatin1(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8');
+}

@@ -1,0 +1,45 @@
+import { serveWords } from '../words/serve.js';
+import type { LogFields } from './log-line.js';
+import type { Member } from './sessions.js';
+
+/** A request, as far as an endpoint may see it. */
+export interface EndpointRequest {
+  readonly headers: Headers;
+  readonly query: URLSearchParams;
+  /** The named parts of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Not read yet: how much of it is read is the endpoint's to bound. */
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+/** What goes back, always JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly json: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the request's line in the log: counts and names, no payload. */
+  readonly log?: LogFields;
+}
+
+/** Open to everybody. */
+export type OpenEndpoint = (request: EndpointRequest) => Promise<Answer>;
+/** For members only; whatever it answers belongs to the member's team. */
+export type MemberEndpoint = (request: EndpointRequest, member: Member) => Promise<Answer>;
+
+export function answer(status: number, body: object, extra: Pick<Answer, 'headers' | 'log'> = {}): Answer {
+  return { status, json: JSON.stringify(body), ...extra };
+}
+
+/** A whole request turned away: `error` for machines, `message` for people. */
+export function refusal(status: number, error: string, message: string, more: object = {}): Answer {
+  return answer(status, { error, message, ...more }, { log: { refused: error } });
+}
+
+export function notLoggedIn(): Answer {
+  const refused = refusal(401, 'not_authenticated', serveWords.notLoggedIn);
+  return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
+}
+
+export function notFound(): Answer {
+  return refusal(404, 'not_found', serveWords.notFound);
+}

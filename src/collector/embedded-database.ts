@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { readFileIfPresent } from '../shared/files.js';
+import { Failure, messageOf } from '../shared/failure.js';
+import { serveWords } from '../words/serve.js';
+import type { Database } from './database.js';
+import { PgDatabase } from './pg-database.js';
+
+/** What the PGlite we ship speaks. A PostgreSQL never reads the folder of another major version. */
+export const EMBEDDED_POSTGRES_MAJOR = '18';
+
+/**
+ * Opens the embedded PostgreSQL in this folder, made when absent. The caller holds the data folder's lock.
+ * @throws Failure `store_other_major`, `store_unreadable`.
+ */
+export async function openEmbeddedDatabase(
+  folder: string,
+  onError: (error: Error) => void,
+): Promise<Database> {
+  removeHalfMade(folder);
+  if (fs.existsSync(folder)) refuseOtherMajor(folder);
+  else await initialise(folder);
+  const pglite = await open(folder);
+  return new PgDatabase({
+    // The adapter has one connection object; a second client on it would mix up the two conversations.
+    pool: { ...(createPgConfig(pglite) as object), max: 1 },
+    onError,
+    afterClose: () => pglite.close(),
+  });
+}
+
+/** Killed in the middle, an initialisation leaves a folder that looks like a database and is none: so it gets its name last. */
+async function initialise(folder: string): Promise<void> {
+  const halfMade = `${folder}${HALF_MADE}${randomBytes(6).toString('hex')}`;
+  const pglite = await open(halfMade);
+  await pglite.close();
+  fs.renameSync(halfMade, folder);
+}
+
+const HALF_MADE = '.initialising-';
+
+function removeHalfMade(folder: string): void {
+  const parent = dirname(folder);
+  for (const name of fs.readdirSync(parent)) {
+    if (!name.startsWith(`${basename(folder)}${HALF_MADE}`)) continue;
+    fs.rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function refuseOtherMajor(folder: string): void {
+  const found = readFileIfPresent(join(folder, 'PG_VERSION'))?.toString('utf8').trim();
+  if (found === EMBEDDED_POSTGRES_MAJOR) return;
+  if (found === undefined) throw new Failure(serveWords.storeUnreadable(folder, 'it has no PG_VERSION'));
+  throw new Failure(serveWords.storeOtherMajor(folder, found, EMBEDDED_POSTGRES_MAJOR));
+}
+
+async function open(folder: string): Promise<PGlite> {
+  try {
+    const pglite = new PGlite({ dataDir: folder });
+    await pglite.waitReady;
+    return pglite;
+  } catch (error) {
+    throw new Failure({ ...serveWords.storeUnreadable(folder, messageOf(error)), cause: error });
+  }
+}

@@ -1,0 +1,101 @@
+import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createAdaptorServer } from '@hono/node-server';
+import { Failure, messageOf, systemCode } from '../shared/failure.js';
+import { serveWords } from '../words/serve.js';
+
+export interface HttpPlace {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+export interface HttpServer {
+  /** `http://host:port` without a slash at the end, with the port that was really taken. */
+  readonly url: string;
+  /**
+   * Takes no new connection, lets requests under way finish, and after `withinMs` cuts those that have not.
+   * @returns how many connections were cut.
+   */
+  close(withinMs: number): Promise<number>;
+}
+
+/** A client that sends its headers a letter at a time holds a connection no longer than this. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** A client's own time-out for a batch (CONTRACT). */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Longer than the contract's pause of 5 s between batches, so that they share one connection. */
+const KEEP_ALIVE_MS = 10_000;
+/** How often Node looks for connections that are over the time; its own 30 s would let 10 become 40. */
+const CHECK_INTERVAL_MS = 5000;
+
+/** How often the closing server looks for connections that have become idle: Node looks only once, at the start. */
+const IDLE_CHECK_MS = 20;
+
+/**
+ * Listens.
+ * @throws Failure `port_in_use`, `cannot_listen`.
+ */
+export async function listenHttp(
+  fetch: (request: Request) => Response | Promise<Response>,
+  place: HttpPlace,
+): Promise<HttpServer> {
+  const server = createAdaptorServer({
+    fetch,
+    createServer,
+    serverOptions: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    },
+  }) as Server;
+  await listen(server, place);
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('a listening server has an address');
+  const host = place.host.includes(':') ? `[${place.host}]` : place.host;
+  return {
+    url: `http://${host}:${address.port}`,
+    close: (withinMs) => close(server, withinMs),
+  };
+}
+
+function listen(server: Server, { host, port }: HttpPlace): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const details =
+        systemCode(error) === 'EADDRINUSE'
+          ? serveWords.portInUse(host, port)
+          : serveWords.cannotListen(host, port, messageOf(error));
+      reject(new Failure({ ...details, cause: error }));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function close(server: Server, withinMs: number): Promise<number> {
+  const deadlineMs = performance.now() + withinMs;
+  let isClosed = false;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      isClosed = true;
+      resolve();
+    });
+  });
+  for (;;) {
+    server.closeIdleConnections();
+    await Promise.race([closed, pause(IDLE_CHECK_MS)]);
+    if (isClosed) return 0;
+    if (performance.now() < deadlineMs) continue;
+    const cut = await connectionsOf(server);
+    server.closeAllConnections();
+    await closed;
+    return cut;
+  }
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.getConnections((error, count) => resolve(error ? 0 : count));
+  });
+}

@@ -1,0 +1,103 @@
+import { Failure } from '../shared/failure.js';
+import { serveWords } from '../words/serve.js';
+import type { Database, Queryable } from './database.js';
+
+/** One step from an older store to a newer one. Once released, a step is never edited: another one follows. */
+export interface Migration {
+  readonly number: number;
+  readonly statements: readonly string[];
+}
+
+/**
+ * Texts compare by their bytes (COLLATE "C"): with the machine's own collation the same rows would come in another
+ * order on another machine, and an index be broken by an update of its libc.
+ *
+ * `body` is the event as JSON text, not jsonb: jsonb refuses U+0000 and reorders keys, and an event goes out as it came in.
+ *
+ * `board_events` names, for each thing that a board shows, the event that has the last word on it, so that a board costs as
+ * much as it is large, not as much as its history is long. Its keys are '' where the event says nothing: NULLs would
+ * not meet each other in a primary key.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    number: 1,
+    statements: [
+      `CREATE TABLE teams (
+         team text COLLATE "C" PRIMARY KEY,
+         head bigint NOT NULL DEFAULT 0
+       )`,
+      `CREATE TABLE events (
+         team text COLLATE "C" NOT NULL,
+         seq bigint NOT NULL,
+         event_id text COLLATE "C" NOT NULL,
+         event_type text COLLATE "C" NOT NULL,
+         node_id text COLLATE "C" NOT NULL,
+         lamport_clock bigint NOT NULL,
+         happened_at_ms bigint NOT NULL,
+         received_at_ms bigint NOT NULL,
+         project_uuid text COLLATE "C",
+         feature_slug text COLLATE "C",
+         wp_id text COLLATE "C",
+         body text NOT NULL,
+         PRIMARY KEY (team, seq)
+       )`,
+      `CREATE UNIQUE INDEX events_by_id ON events (team, event_id)`,
+      `CREATE UNIQUE INDEX events_by_clock ON events (team, node_id, lamport_clock)`,
+      `CREATE TABLE board_events (
+         team text COLLATE "C" NOT NULL,
+         project_uuid text COLLATE "C" NOT NULL,
+         feature_slug text COLLATE "C" NOT NULL,
+         wp_id text COLLATE "C" NOT NULL,
+         event_type text COLLATE "C" NOT NULL,
+         dependency_wp_id text COLLATE "C" NOT NULL,
+         happened_at_ms bigint NOT NULL,
+         lamport_clock bigint NOT NULL,
+         event_id text COLLATE "C" NOT NULL,
+         seq bigint NOT NULL,
+         PRIMARY KEY (team, project_uuid, feature_slug, wp_id, event_type, dependency_wp_id)
+       )`,
+      `CREATE TABLE refresh_families (
+         family_id text COLLATE "C" PRIMARY KEY,
+         user_id text COLLATE "C" NOT NULL,
+         generation bigint NOT NULL,
+         rotated_at_ms bigint NOT NULL,
+         expires_at_ms bigint NOT NULL,
+         ended boolean NOT NULL DEFAULT false
+       )`,
+      `CREATE INDEX refresh_families_by_expiry ON refresh_families (expires_at_ms)`,
+    ],
+  },
+];
+
+/** Any number that no one else takes as an advisory lock in our database: "kitty" in hexadecimal. */
+const MIGRATION_LOCK = 0x6b69747479;
+
+/**
+ * Brings the store to the newest number, all or nothing. Several servers may start on one database at once.
+ * @throws Failure `store_newer` when a later version of ours has already been here.
+ */
+export async function migrate(
+  database: Database,
+  nowMs: number,
+  steps: readonly Migration[] = migrations,
+): Promise<void> {
+  await database.transaction(async (sql) => {
+    await sql.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await sql.query(
+      'CREATE TABLE IF NOT EXISTS migrations (number integer PRIMARY KEY, applied_at_ms bigint NOT NULL)',
+    );
+    const applied = await highestApplied(sql);
+    const newest = steps.at(-1)?.number ?? 0;
+    if (applied > newest) throw new Failure(serveWords.storeNewer(applied, newest));
+    for (const step of steps) {
+      if (step.number <= applied) continue;
+      for (const statement of step.statements) await sql.query(statement);
+      await sql.query('INSERT INTO migrations VALUES ($1, $2)', [step.number, nowMs]);
+    }
+  });
+}
+
+async function highestApplied(sql: Queryable): Promise<number> {
+  const [row] = await sql.query<{ highest: number | null }>('SELECT max(number) AS highest FROM migrations');
+  return row?.highest ?? 0;
+}

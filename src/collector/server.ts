@@ -1,0 +1,94 @@
+import { Failure, messageOf } from '../shared/failure.js';
+import { toIsoTime, type WallTime } from '../shared/wall-time.js';
+import { serveWords } from '../words/serve.js';
+import type { ValidateEvent } from './admit-event.js';
+import { collectorApp } from './app.js';
+import { dataFolderAt, lockDataFolder, type DataFolder } from './data-folder.js';
+import { openEmbeddedDatabase } from './embedded-database.js';
+import { listenHttp, type HttpPlace } from './http-server.js';
+import { errorFields, type Log, type LogSink } from './log-line.js';
+import { migrate } from './migrations.js';
+import { Sessions } from './sessions.js';
+import { loadSigningKeys } from './signing-keys.js';
+import { SqlStore } from './sql-store.js';
+import type { Store } from './store.js';
+import { Tokens } from './tokens.js';
+import { UserDirectory } from './user-directory.js';
+
+export interface CollectorOptions extends HttpPlace {
+  /** Everything the server keeps: made when absent, ours alone while we run. */
+  readonly dataFolder: string;
+  readonly validateEvent: ValidateEvent;
+  readonly time: WallTime;
+  readonly log: LogSink;
+}
+
+export interface RunningCollector {
+  /** `http://host:port`, reachable now. */
+  readonly url: string;
+  /** Nobody can log in yet. */
+  readonly hasNoUsers: boolean;
+  /** Stops listening, finishes what is under way, closes the store: within 10 s. A second call waits for the first. */
+  close(): Promise<void>;
+}
+
+/** Of the 10 s that a drain may take (SERVER.md); the store gets the rest. */
+const DRAIN_REQUESTS_MS = 7000;
+
+/**
+ * Starts the receiving end of CONTRACT.md on the embedded store.
+ *
+ * starting: lock, store, keys, users, listen - in this order, and undone backwards when one fails.
+ * serving:  until close().
+ * closing:  no new connection; requests under way get their answer; then the store; the lock goes last.
+ *
+ * @throws Failure `data_folder_in_use`, `data_folder_unusable`, `store_other_major`, `store_unreadable`, `store_newer`,
+ *   `signing_keys_unreadable`, `users_unreadable`, `port_in_use`, `cannot_listen`.
+ */
+export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
+  const { time, validateEvent } = options;
+  const log: Log = (level, event, fields = {}) => {
+    options.log({ level, at: toIsoTime(time.nowMs()), event, ...fields });
+  };
+  const folder = dataFolderAt(options.dataFolder);
+  const lock = lockDataFolder(folder);
+  let store: Store | undefined;
+  try {
+    store = await openStore(folder, time, log);
+    const tokens = new Tokens(loadSigningKeys(folder.signingKeys, time.nowMs()), time);
+    const users = new UserDirectory(folder.users, (error) =>
+      log('error', 'users_unreadable', errorFields(error)),
+    );
+    const sessions = new Sessions({ users, store, tokens, time });
+    const http = await listenHttp(collectorApp({ store, sessions, validateEvent, time, log }), options);
+    log('info', 'listening', { url: http.url, data: folder.path });
+    const opened = store;
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      log('info', 'closing');
+      const cut = await http.close(DRAIN_REQUESTS_MS);
+      await opened.close();
+      lock.release();
+      log('info', 'closed', { connections_cut: cut });
+    };
+    return { url: http.url, hasNoUsers: users.isEmpty, close: () => (closing ??= close()) };
+  } catch (error) {
+    await store?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+async function openStore(folder: DataFolder, time: WallTime, log: Log): Promise<Store> {
+  const database = await openEmbeddedDatabase(folder.database, (error) => {
+    log('error', 'database_connection', errorFields(error));
+  });
+  try {
+    await migrate(database, time.nowMs());
+    return new SqlStore(database);
+  } catch (error) {
+    await database.close();
+    if (error instanceof Failure) throw error;
+    throw new Failure({ ...serveWords.storeUnreadable(folder.database, messageOf(error)), cause: error });
+  }
+}

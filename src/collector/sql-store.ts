@@ -1,0 +1,112 @@
+import type { SpecKittyEvent } from '../events/event.js';
+import type { AdmittedEvent } from './admit-event.js';
+import type { Database, Queryable } from './database.js';
+import { planIngest } from './ingest-plan.js';
+import { MAX_PAGE_BYTES } from './limits.js';
+import type { RefreshFamily } from './refresh-family.js';
+import { addFamily, turnFamily } from './sql-families.js';
+import { lastWords } from './last-word.js';
+import { updateBoard } from './sql-board.js';
+import { heldEvents, highestClocks, insertEvents, lockTeam } from './sql-ingest.js';
+import type { BoardState, FamilyTurn, FeedPage, FeedQuestion, Store, Verdict } from './store.js';
+
+/** The Store in PostgreSQL's dialect, whatever PostgreSQL it is. The database is migrated. */
+export class SqlStore implements Store {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async ingest(
+    team: string,
+    events: readonly AdmittedEvent[],
+    receivedAtMs: number,
+  ): Promise<readonly Verdict[]> {
+    if (events.length === 0) return [];
+    return this.#database.transaction(async (sql) => {
+      const head = await lockTeam(sql, team);
+      // Only now, in a statement after the lock: what another writer stored until then must be seen.
+      const decisions = planIngest(events, await heldEvents(sql, team, events));
+      const accepted = events.filter((_, at) => decisions[at] === 'accepted');
+      if (accepted.length > 0) {
+        const stored = accepted.map((admitted, at) => ({ ...admitted, seq: head + 1 + at }));
+        await insertEvents(sql, stored, { team, receivedAtMs });
+        await updateBoard(sql, team, lastWords(stored));
+      }
+      const refused = events.filter((_, at) => decisions[at] === 'clock_taken');
+      const clocks = await highestClocks(sql, team, new Set(refused.map(({ event }) => event.node_id)));
+      return decisions.map((kind, at): Verdict => {
+        if (kind !== 'clock_taken') return { kind };
+        return { kind, serverClock: clocks.get(events[at]?.event.node_id ?? '') ?? 0 };
+      });
+    });
+  }
+
+  async feed(team: string, question: FeedQuestion): Promise<FeedPage> {
+    const { after, limit, feature = null, wp = null } = question;
+    const rows = await this.#database.snapshot((sql) =>
+      // The first event comes whatever its size: a page without it would stop the reader for good.
+      sql.query<{ seq: number; body: string }>(
+        `SELECT seq, body FROM (
+           SELECT seq, body, sum(octet_length(body)) OVER (ORDER BY seq) - octet_length(body) AS bytes_before
+             FROM (SELECT seq, body FROM events
+                    WHERE team = $1 AND seq > $2 AND ($3::text IS NULL OR feature_slug = $3)
+                      AND ($4::text IS NULL OR wp_id = $4)
+                    ORDER BY seq LIMIT $5) AS page
+         ) AS measured WHERE bytes_before < $6 ORDER BY seq`,
+        [team, after, feature, wp, limit, MAX_PAGE_BYTES],
+      ),
+    );
+    return { events: rows.map(({ body }) => body), next: rows.at(-1)?.seq };
+  }
+
+  async event(team: string, eventId: string): Promise<string | undefined> {
+    const [row] = await this.#database.snapshot((sql) =>
+      sql.query<{ body: string }>('SELECT body FROM events WHERE team = $1 AND event_id = $2', [
+        team,
+        eventId,
+      ]),
+    );
+    return row?.body;
+  }
+
+  async highestClock(team: string, nodeId: string): Promise<number> {
+    const clocks = await this.#database.snapshot((sql) => highestClocks(sql, team, new Set([nodeId])));
+    return clocks.get(nodeId) ?? 0;
+  }
+
+  boardEvents(team: string): Promise<BoardState> {
+    return this.#database.snapshot(async (sql) => ({
+      head: await headOf(sql, team),
+      events: await boardBodies(sql, team),
+    }));
+  }
+
+  addFamily(family: RefreshFamily, nowMs: number): Promise<void> {
+    return this.#database.transaction((sql) => addFamily(sql, family, nowMs));
+  }
+
+  turnFamily<T>(familyId: string, turn: FamilyTurn<T>): Promise<T> {
+    return this.#database.transaction((sql) => turnFamily(sql, familyId, turn));
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+}
+
+async function headOf(sql: Queryable, team: string): Promise<number> {
+  const [row] = await sql.query<{ head: number }>('SELECT head FROM teams WHERE team = $1', [team]);
+  return row?.head ?? 0;
+}
+
+/** One look-up an event, for the planner's sake: see heldEvents. */
+async function boardBodies(sql: Queryable, team: string): Promise<SpecKittyEvent[]> {
+  const rows = await sql.query<{ body: string }>(
+    `SELECT body FROM board_events AS held, LATERAL (
+       SELECT body FROM events WHERE team = $1 AND seq = held.seq LIMIT 1) AS event WHERE team = $1`,
+    [team],
+  );
+  return rows.map(({ body }) => JSON.parse(body) as SpecKittyEvent);
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import { serveWords } from '../words/serve.js';
+import { answer, refusal, type Answer, type OpenEndpoint } from './answer.js';
+import { MAX_LOGIN_BYTES } from './limits.js';
+import { readJson } from './read-json.js';
+import { ACCESS_LIFETIME_MS, REFRESH_LIFETIME_MS } from './refresh-family.js';
+import type { Sessions, TokenPair } from './sessions.js';
+import { refreshRequest, tokenRequest } from './wire.js';
+
+const LIMITS = { maxWireBytes: MAX_LOGIN_BYTES, maxUnpackedBytes: MAX_LOGIN_BYTES };
+
+/** POST /api/v1/token/: name and password for a pair of tokens. */
+export function loginEndpoint(sessions: Sessions): OpenEndpoint {
+  return async (request) => {
+    const body = await readJson(request, LIMITS);
+    if (body.kind === 'refused') return body.answer;
+    const parsed = z.safeParse(tokenRequest, body.value);
+    if (!parsed.success) return refusal(400, 'bad_request', serveWords.badTokenRequest);
+    const pair = await sessions.login(parsed.data.username, parsed.data.password);
+    return pair ? pairAnswer(pair) : refusal(401, 'wrong_login', serveWords.wrongLogin);
+  };
+}
+
+/** POST /api/v1/token/refresh/: a refresh token for a new pair; the old one is then worth nothing. */
+export function refreshEndpoint(sessions: Sessions): OpenEndpoint {
+  return async (request) => {
+    const body = await readJson(request, LIMITS);
+    if (body.kind === 'refused') return body.answer;
+    const parsed = z.safeParse(refreshRequest, body.value);
+    if (!parsed.success) return refusal(400, 'bad_request', serveWords.badRefreshRequest);
+    const outcome = await sessions.refresh(parsed.data.refresh);
+    const over = refusal(401, 'session_over', serveWords.sessionOver);
+    switch (outcome.kind) {
+      case 'refreshed':
+        return pairAnswer(outcome.pair);
+      case 'over':
+        return over;
+      case 'reused':
+        return { ...over, log: { refused: 'refresh_token_reused', user: outcome.name } };
+    }
+  };
+}
+
+function pairAnswer({ access, refresh, member }: TokenPair): Answer {
+  const body = {
+    access,
+    refresh,
+    access_lifetime: ACCESS_LIFETIME_MS / 1000,
+    refresh_lifetime: REFRESH_LIFETIME_MS / 1000,
+    team_slug: member.team,
+  };
+  return answer(200, body, { log: { user: member.name, team: member.team } });
+}

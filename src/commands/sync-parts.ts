@@ -1,0 +1,16 @@
+import type { Queue } from '../queue/queue.js';
+import type { CommandContext } from './command.js';
+
+/** The project that a folder belongs to, as far as sending needs to know. */
+export interface SyncProject {
+  readonly uuid: string | null;
+  readonly slug: string | null;
+  readonly root: string;
+}
+
+/** What these commands get from elsewhere. */
+export interface SyncParts {
+  /** Undefined outside any git working tree. */
+  readonly findProject: (cwd: string) => Promise<SyncProject | undefined>;
+  readonly openQueue: (context: CommandContext) => Promise<Queue>;
+}

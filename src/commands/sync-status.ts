@@ -1,0 +1,134 @@
+import type { QueueSummary } from '../queue/queue.js';
+import { readCredentials } from '../send/credentials.js';
+import { routeWaiting } from '../send/routing.js';
+import { originOf } from '../send/server-url.js';
+import { loginState, type LoginState } from '../send/session.js';
+import { mayBeSent, readSettings, type Settings } from '../send/settings.js';
+import { openWire } from '../send/wire.js';
+import { heldBackLines, loginAdvice, networkWords, queueLines, sendWords as words } from '../words/send.js';
+import type { Command, CommandContext } from './command.js';
+import type { SyncParts, SyncProject } from './sync-parts.js';
+
+/** COMMANDS.md: how long `--check` gives the server. */
+const CHECK_TIMEOUT_MS = 5_000;
+
+/** `sync status [--check] [--json]`: reads only, makes no file; opens no socket without `--check`. */
+export function makeSyncStatus({ findProject, openQueue }: SyncParts): Command {
+  return async (context, { options }) => {
+    const { home, env, cwd, stdout } = context;
+    const stored = readCredentials(home);
+    const credentials = stored.kind === 'stored' ? stored.credentials : undefined;
+    const settings = await readSettings(home);
+    const state = loginState({ credentials, settings, env });
+    const summary = await (await openQueue(context)).summary();
+    const project = await findProject(cwd);
+    const shown: Shown = {
+      state,
+      summary,
+      heldBack: routeWaiting(summary, routeOf(state, settings)).heldBack,
+      damage: stored.kind === 'damaged' ? stored.reason : null,
+      project: project === undefined ? null : { ...project, consent: hasConsent(project, state, settings) },
+      check: options['check'] === true ? await checkServer(context, state) : null,
+    };
+    stdout.write(
+      options['json'] === true
+        ? `${JSON.stringify(statusJson(shown))}\n`
+        : `${statusLines(shown).join('\n')}\n`,
+    );
+    return 0;
+  };
+}
+
+interface Shown {
+  readonly state: LoginState;
+  readonly summary: QueueSummary;
+  readonly heldBack: ReturnType<typeof routeWaiting>['heldBack'];
+  readonly damage: string | null;
+  readonly project: (SyncProject & { readonly consent: boolean }) | null;
+  readonly check: ServerCheck | null;
+}
+
+interface ServerCheck {
+  readonly reachable: boolean;
+  readonly words: string;
+}
+
+function serverOf(state: LoginState): string | null {
+  if (state.kind === 'no_server') return null;
+  return state.kind === 'logged_in' ? state.session.server : state.server;
+}
+
+function hasConsent({ uuid }: SyncProject, state: LoginState, settings: Settings): boolean {
+  return uuid !== null && routeOf(state, settings).mayBeSent(uuid);
+}
+
+function routeOf(state: LoginState, settings: Settings): Parameters<typeof routeWaiting>[1] {
+  const server = state.kind === 'logged_in' ? state.session.server : 'server' in state ? state.server : null;
+  return {
+    teamSlug: state.kind === 'logged_in' ? state.session.teamSlug : null,
+    mayBeSent: (uuid) => server !== null && mayBeSent(settings, originOf(server), uuid),
+  };
+}
+
+async function checkServer({ time, signal }: CommandContext, state: LoginState): Promise<ServerCheck> {
+  if (state.kind === 'no_server') return { reachable: false, words: words.noServer };
+  const server = state.kind === 'logged_in' ? state.session.server : state.server;
+  const wire = openWire(server, { time, signal, askTimeoutMs: CHECK_TIMEOUT_MS });
+  const answer = await wire.health().finally(() => wire.rest());
+  switch (answer.kind) {
+    case 'ok':
+      return { reachable: true, words: words.serverAnswers };
+    case 'http':
+      return { reachable: false, words: words.serverAnswersOddly(answer.status) };
+    case 'network':
+      return { reachable: false, words: networkWords(answer.failure, answer.detail) };
+  }
+}
+
+function statusLines({ state, summary, heldBack, damage, project, check }: Shown): string[] {
+  const server = serverOf(state);
+  const login =
+    state.kind === 'logged_in'
+      ? [words.loginIs(state.session.username, state.session.teamSlug)]
+      : [words.loginIsNot(loginAdvice(state))];
+  return [
+    words.serverLine(server),
+    ...login,
+    ...(damage === null ? [] : [words.damagedCredentials(damage)]),
+    ...(check === null ? [] : [check.words]),
+    words.consentLine(project, server !== null && (project?.consent ?? false)),
+    ...queueLines(summary),
+    ...(server === null ? [] : heldBackLines(heldBack)),
+  ];
+}
+
+function statusJson({ state, summary, heldBack, damage, project, check }: Shown): object {
+  return {
+    server: serverOf(state),
+    login: {
+      state: state.kind,
+      username: state.kind === 'logged_in' ? state.session.username : null,
+      team_slug: state.kind === 'logged_in' ? state.session.teamSlug : null,
+      damaged: damage,
+    },
+    check: check === null ? null : { reachable: check.reachable, words: check.words },
+    project: project && { uuid: project.uuid, slug: project.slug, consent: project.consent },
+    queue: {
+      waiting: summary.waiting,
+      oldest_waiting: summary.oldestWaiting,
+      parked: summary.parked,
+      delivered_recently: summary.deliveredRecently,
+      refused_while_full: summary.refusedWhileFull,
+      by_type: summary.byType.map(({ eventType, waiting }) => ({ event_type: eventType, waiting })),
+      by_retry_count: summary.byRetryCount.map(({ retryCount, waiting }) => ({
+        retry_count: retryCount,
+        waiting,
+      })),
+    },
+    held_back: {
+      no_project: heldBack.noProject,
+      no_consent: heldBack.noConsent,
+      other_team: heldBack.otherTeam,
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { ActivityEntry } from '../tasks/activity-log.js';
+import { isSameLane } from './work-package.js';
+
+/** One move of a WP, and the Activity Log line that tells of it, if one does. */
+export interface LaneStep {
+  readonly fromLane: string;
+  readonly toLane: string;
+  readonly entry: ActivityEntry | null;
+}
+
+/**
+ * The way from one lane to another, one step per new log line in between. The steps join, begin at `from` and end at
+ * `to`: what the file's lane says is true, and the log only tells more. Lines that do not arrive get a last step
+ * without a line; lines that lead away from an unchanged lane and not back tell of nothing that the file confirms.
+ */
+export function laneSteps(from: string, to: string, news: readonly ActivityEntry[]): LaneStep[] {
+  const inFileOrder = walk(from, to, news);
+  // Some logs are written newest first, others got lines inserted: by the clock they may make sense.
+  const steps = arrives(inFileOrder, from, to) ? inFileOrder : walk(from, to, byTime(news));
+  if (arrives(steps, from, to)) return steps;
+  if (from === to) return [];
+  const last = inFileOrder.at(-1)?.toLane ?? from;
+  return [...inFileOrder, { fromLane: last, toLane: to, entry: null }];
+}
+
+function walk(from: string, to: string, news: readonly ActivityEntry[]): LaneStep[] {
+  const steps: LaneStep[] = [];
+  let lane = from;
+  for (const entry of news) {
+    if (entry.lane === null) continue;
+    // The log's `doing` may be the file's `in_progress`: the file's own words are kept.
+    const next = [lane, to, from].find((known) => isSameLane(known, entry.lane ?? '')) ?? entry.lane;
+    if (next === lane) continue;
+    steps.push({ fromLane: lane, toLane: next, entry });
+    lane = next;
+  }
+  return steps;
+}
+
+function arrives(steps: readonly LaneStep[], from: string, to: string): boolean {
+  return (steps.at(-1)?.toLane ?? from) === to;
+}
+
+/** Times of one log have one form, so that their text sorts as they do. */
+function byTime(news: readonly ActivityEntry[]): ActivityEntry[] {
+  return news.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}

@@ -1,0 +1,69 @@
+import type { Transition } from '../tasks/event-log.js';
+import type { LaneStep } from './lane-steps.js';
+import { isSameLane, laneOf, type WorkPackageFile } from './work-package.js';
+
+/**
+ * A feature may have lanes in its files and an event log for a while. These functions find what both tell, so that
+ * it is reported once (TASKFILES.md, era c). They look at one WP.
+ */
+
+/** Upstream writes both in one go: the log with fractions of a second, the file without. */
+const SAME_MOMENT_MS = 2000;
+
+/** What the event log says of one WP. */
+export interface LogSides {
+  /** The lines that this commit brought. */
+  readonly news: readonly Transition[];
+  /** The last line before this commit. */
+  readonly lastBefore: Transition | undefined;
+}
+
+/**
+ * For each step the log line that tells of it, or undefined. A line that came with an earlier commit counts for the
+ * last step only: the log was ahead, and the file has now arrived where the log was.
+ */
+export function linesOfSteps(steps: readonly LaneStep[], log: LogSides): (Transition | undefined)[] {
+  const open = [...log.news];
+  const lines = steps.map(({ toLane }) => {
+    const place = open.findIndex((line) => isSameLane(line.toLane, toLane));
+    return place === -1 ? undefined : open.splice(0, place + 1).at(-1);
+  });
+  const last = steps.at(-1);
+  if (last && lines.at(-1) === undefined && isAhead(log.lastBefore, last)) {
+    return [...lines.slice(0, -1), log.lastBefore];
+  }
+  return lines;
+}
+
+function isAhead(line: Transition | undefined, { fromLane, toLane, entry }: LaneStep): boolean {
+  if (!line || !isSameLane(line.toLane, toLane) || isSameLane(line.toLane, fromLane)) return false;
+  return entry === null || isSameMoment(entry.at, line.at);
+}
+
+/**
+ * The lines among `log.news` of steps that the file, as it was before this commit, had told already: all of them when
+ * a first history arrives that ends where the file is, otherwise those whose moment stands in the file's Activity Log.
+ */
+export function toldByFile(before: WorkPackageFile | undefined, log: LogSides): Set<Transition> {
+  const lane = before && laneOf(before);
+  const last = log.news.at(-1);
+  if (!before || !lane || !last) return new Set();
+  if (!log.lastBefore && isSameLane(last.toLane, lane)) return new Set(log.news);
+  return new Set(
+    log.news.filter((line) =>
+      before.task.activity.some(
+        (entry) =>
+          entry.lane !== null && isSameLane(entry.lane, line.toLane) && isSameMoment(entry.at, line.at),
+      ),
+    ),
+  );
+}
+
+function isSameMoment(a: string, b: string): boolean {
+  return Math.abs(toMs(a) - toMs(b)) < SAME_MOMENT_MS;
+}
+
+/** @returns NaN for what is no time: it equals nothing. A time without a zone is UTC, as upstream writes them. */
+function toMs(time: string): number {
+  return Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(time) ? time : `${time}Z`);
+}

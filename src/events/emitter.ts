@@ -1,0 +1,192 @@
+import { messageOf } from '../shared/failure.js';
+import { toIsoTime, type WallTime } from '../shared/wall-time.js';
+import { sealDraft, type Draft, type Origin } from './draft.js';
+import type { EventStore, StoreTransaction } from './event-store.js';
+import type { EventType, Lamport, Payloads, SpecKittyEvent, Ulid } from './event.js';
+import { LamportCounter, type ClockFile } from './lamport-clock.js';
+import { withoutPrivatePaths } from './private-paths.js';
+
+/** What became of one event. `recorded` is a promise: it survives a kill -9 and a power cut. */
+export type EmitResult =
+  | { readonly kind: 'recorded'; readonly event: SpecKittyEvent }
+  /** The same happening was recorded before: same id, nothing stored twice. */
+  | { readonly kind: 'already_recorded'; readonly eventId: Ulid }
+  | {
+      readonly kind: 'not_recorded';
+      readonly why: NotRecorded;
+      readonly reason: string;
+      readonly draft: Draft;
+    };
+
+/**
+ * refused: the contract does not allow it (`WP001`); full: the queue is at its cap; busy: another process held the
+ * queue for too long; unavailable: the disk or folder does not let us write.
+ */
+export type NotRecorded = 'refused' | 'full' | 'busy' | 'unavailable';
+
+/** What a caller may say beyond the payload. Everything has a default. */
+export interface EmitOptions {
+  /** When it happened. Default: now. */
+  readonly atMs?: number;
+  /** The event, or the shared action, that caused this one. */
+  readonly causationId?: Ulid;
+  readonly eventId?: Ulid;
+  readonly origin?: Partial<Origin>;
+}
+
+export interface EmitterParts {
+  readonly store: EventStore;
+  readonly clock: ClockFile;
+  readonly nodeId: string;
+  readonly time: WallTime;
+  readonly freshUlid: () => Ulid;
+  /** The project of this process. Asked once per group. */
+  readonly origin: () => Origin | Promise<Origin>;
+  /** The team of the person who is logged in, undefined when nobody is. Asked once per group. */
+  readonly team: () => string | undefined;
+  /** Told of every event that could not be recorded, for callers who do not look at the result. */
+  readonly onNotRecorded?: (result: Extract<EmitResult, { kind: 'not_recorded' }>) => void;
+}
+
+/**
+ * The one place that makes events: id, clock value, envelope, check against the contract, durable insert. Never
+ * throws into its caller, never opens a socket, and says of each event what became of it.
+ */
+export class Emitter {
+  readonly #parts: EmitterParts;
+
+  constructor(parts: EmitterParts) {
+    this.#parts = parts;
+  }
+
+  wpStatusChanged = this.#typed('WPStatusChanged');
+  wpCreated = this.#typed('WPCreated');
+  wpAssigned = this.#typed('WPAssigned');
+  featureCreated = this.#typed('FeatureCreated');
+  featureCompleted = this.#typed('FeatureCompleted');
+  historyAdded = this.#typed('HistoryAdded');
+  errorLogged = this.#typed('ErrorLogged');
+  dependencyResolved = this.#typed('DependencyResolved');
+
+  /**
+   * Records a group of events, in this order, in one critical section: all clock values, then all rows, one save.
+   * @returns one result per draft, in the same order.
+   */
+  async emit(drafts: readonly Draft[]): Promise<EmitResult[]> {
+    if (drafts.length === 0) return [];
+    const results = await this.#record(drafts).catch((error: unknown) =>
+      drafts.map((draft) => notRecorded(draft, 'unavailable', messageOf(error))),
+    );
+    for (const result of results) if (result.kind === 'not_recorded') this.#parts.onNotRecorded?.(result);
+    return results;
+  }
+
+  /**
+   * What `emit` would store, without a clock value; null for what the contract refuses. Stores nothing.
+   */
+  async preview(drafts: readonly Draft[]): Promise<(Omit<SpecKittyEvent, 'lamport_clock'> | null)[]> {
+    return (await this.#seal(drafts)).map(({ event, checked }) => {
+      if (!checked.ok) return null;
+      const { lamport_clock: _, ...preview } = event;
+      return preview;
+    });
+  }
+
+  /**
+   * Lifts the clock above a value that another node or the server has shown us, so that what we emit next counts as
+   * later (Lamport's receive rule). A lower value changes nothing.
+   */
+  async witness(value: Lamport): Promise<void> {
+    await this.#parts.store.transact(({ highestClock }) => {
+      const { last } = new LamportCounter(this.#parts.clock.read(), highestClock);
+      if (value > last) this.#parts.clock.write(value);
+    });
+  }
+
+  #typed<Type extends EventType>(event_type: Type) {
+    return async (payload: Payloads[Type], options: EmitOptions = {}): Promise<EmitResult> => {
+      const draft = {
+        event_type,
+        payload,
+        event_id: options.eventId,
+        atMs: options.atMs,
+        causation_id: options.causationId,
+        origin: options.origin,
+      } as Draft;
+      const [result] = await this.emit([draft]);
+      return result ?? notRecorded(draft, 'unavailable', 'no result');
+    };
+  }
+
+  async #record(drafts: readonly Draft[]): Promise<EmitResult[]> {
+    const { store, clock } = this.#parts;
+    const sealed = await this.#seal(drafts);
+    const outcome = await store.transact((transaction) => {
+      const counter = new LamportCounter(clock.read(), transaction.highestClock);
+      const before = counter.last;
+      const results = sealed.map(({ draft, event, checked }) =>
+        checked.ok
+          ? insert(transaction, counter, draft, event)
+          : notRecorded(draft, 'refused', checked.reason),
+      );
+      // Before the store saves: a crash in between skips values, the other order could issue them twice.
+      if (counter.last > before) clock.write(counter.last);
+      return results;
+    });
+    switch (outcome.kind) {
+      case 'stored':
+        return outcome.value;
+      case 'busy':
+        return drafts.map((draft) => notRecorded(draft, 'busy', 'another process holds the queue'));
+      case 'unavailable':
+        return drafts.map((draft) => notRecorded(draft, 'unavailable', outcome.reason));
+    }
+  }
+
+  /** The drafts in their envelopes, and whether the contract allows them. */
+  async #seal(drafts: readonly Draft[]) {
+    // Loaded here: a worker that finds nothing to report must not pay for the schemas.
+    const { parseEvent } = await import('./schema.js');
+    const { nodeId, time, freshUlid } = this.#parts;
+    const origin = await this.#parts.origin();
+    const teamSlug = this.#parts.team();
+    return drafts.map((draft) => {
+      const event = sealDraft(withoutPrivatePaths(draft), {
+        eventId: draft.event_id ?? freshUlid(),
+        nodeId,
+        clock: 0 as Lamport,
+        teamSlug,
+        timestamp: toIsoTime(draft.atMs ?? time.nowMs()),
+        origin,
+      });
+      return { draft, event, checked: parseEvent(event) };
+    });
+  }
+}
+
+function insert(
+  transaction: StoreTransaction,
+  counter: LamportCounter,
+  draft: Draft,
+  event: SpecKittyEvent,
+): EmitResult {
+  if (transaction.has(event.event_id)) return { kind: 'already_recorded', eventId: event.event_id };
+  const stamped = { ...event, lamport_clock: counter.next() };
+  const outcome = transaction.insert(stamped);
+  switch (outcome) {
+    case 'inserted':
+      return { kind: 'recorded', event: stamped };
+    case 'already_there':
+      return { kind: 'already_recorded', eventId: event.event_id };
+    case 'full':
+      return notRecorded(draft, 'full', 'the queue is full');
+  }
+}
+
+function notRecorded(
+  draft: Draft,
+  why: NotRecorded,
+  reason: string,
+): Extract<EmitResult, { kind: 'not_recorded' }> {
+  return { kind: 'not_recorded', why, reason, draft };
+}

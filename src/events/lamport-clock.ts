@@ -1,0 +1,66 @@
+import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import type { Lamport } from './event.js';
+
+/** @returns the value, or undefined when it is no whole number from 0 to 2^53 - 1. */
+export function parseLamport(value: unknown): Lamport | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    ? (value as Lamport)
+    : undefined;
+}
+
+/**
+ * The node's Lamport clock: a file that holds the highest value ever issued or witnessed.
+ *
+ * It has no lock of its own. Reading, counting up and writing must happen inside one EventStore transaction: there
+ * the store's own highest value is at hand as the second witness, and nobody else allocates in between.
+ */
+export interface ClockFile {
+  /** The highest value the file knows; 0 when it is absent, empty or damaged, which is why the store is asked as well. */
+  read(): Lamport;
+  /** Durable when it returns. @throws the system's error; the file then holds the value of before. */
+  write(value: Lamport): void;
+}
+
+/**
+ * @param path `clock.json`
+ * @param nodeId kept beside the value for people who look into the file.
+ */
+export function clockFile(path: string, nodeId: string): ClockFile {
+  return {
+    read: () => parseClock(readFileIfPresent(path)?.toString('utf8') ?? '') ?? (0 as Lamport),
+    write: (value) =>
+      writeFileDurably(path, `${JSON.stringify({ node_id: nodeId, lamport_clock: value })}\n`),
+  };
+}
+
+function parseClock(text: string): Lamport | undefined {
+  try {
+    const content: unknown = JSON.parse(text);
+    if (typeof content !== 'object' || content === null || !('lamport_clock' in content)) return undefined;
+    return parseLamport(content.lamport_clock);
+  } catch {
+    return undefined; // garbage is a clock we cannot read; the store still knows the highest value
+  }
+}
+
+/**
+ * Issues values one after the other, above everything that any witness knows.
+ * @param witnesses the clock file's value and the store's highest.
+ */
+export class LamportCounter {
+  #last: number;
+
+  constructor(...witnesses: readonly number[]) {
+    this.#last = Math.max(0, ...witnesses);
+  }
+
+  /** The highest value issued or witnessed so far. */
+  get last(): Lamport {
+    return this.#last as Lamport;
+  }
+
+  next(): Lamport {
+    this.#last += 1;
+    return this.last;
+  }
+}

@@ -1,0 +1,90 @@
+import * as fs from 'node:fs';
+import { ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { dirname } from 'node:path';
+import { applySchema } from './queue-schema.js';
+import { salvageInto } from './salvage.js';
+import type { Database, SqlJsStatic } from './sqlite.js';
+
+/**
+ * The queue's one file. sql.js is SQLite in memory: every change is load, change, save, and the caller holds the
+ * lock from before the load until after the save. Another process may have replaced the file since we last read it, so it is
+ * always read anew.
+ */
+export interface QueueFile {
+  /** Makes the folder for queue and lock. @throws the system's error. */
+  prepare(): void;
+  /** The database as it is now; a damaged file has been moved aside and what could be read is in the new one. */
+  load(): Database;
+  /** All or nothing, durable when it returns. @throws the system's error. */
+  save(db: Database): void;
+}
+
+/** A damaged file that was moved aside (never deleted), and how many events could be read from it. */
+export interface DamageReport {
+  readonly movedTo: string;
+  readonly salvaged: number;
+}
+
+export function queueFile(
+  path: string,
+  sql: SqlJsStatic,
+  onDamage: (report: DamageReport) => void,
+): QueueFile {
+  return {
+    prepare: () => ensurePrivateFolder(dirname(path)),
+    load() {
+      const bytes = readFileIfPresent(path);
+      if (bytes === undefined) return openSound(sql, undefined);
+      try {
+        return openSound(sql, bytes);
+      } catch {
+        return replaceDamaged(path, bytes, sql, onDamage);
+      }
+    },
+    save: (db) => writeFileDurably(path, db.export()),
+  };
+}
+
+/** For readers: the database in the bytes, if it can be read at all. Moves and makes nothing. */
+export function openForReading(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database | undefined {
+  try {
+    return openSound(sql, bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws when the bytes are not a whole, consistent database. */
+function openSound(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database {
+  // SQLite takes no bytes at all for a new database: for a file that once held a queue that would be silent loss.
+  if (bytes?.length === 0) throw new Error('empty');
+  const db = new sql.Database(bytes);
+  try {
+    const verdict = bytes && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0];
+    if (bytes && verdict !== 'ok') throw new Error(String(verdict));
+    applySchema(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * A copy, then a durable save of what could be salvaged in its place. In this order: a kill in between leaves the damaged file
+ * where it was and the next process does the same again.
+ */
+function replaceDamaged(
+  path: string,
+  bytes: Uint8Array,
+  sql: SqlJsStatic,
+  onDamage: (report: DamageReport) => void,
+): Database {
+  const movedTo = `${path}.damaged-${fs.statSync(path).mtimeMs.toFixed(0)}`;
+  writeFileDurably(movedTo, bytes);
+  const db = openSound(sql, undefined);
+  const salvaged = salvageInto(db, sql, bytes);
+  writeFileDurably(path, db.export());
+  onDamage({ movedTo, salvaged });
+  return db;
+}

@@ -1,0 +1,98 @@
+import type { InsertOutcome, StoreTransaction } from '../events/event-store.js';
+import type { SpecKittyEvent, Ulid } from '../events/event.js';
+import { readCounter, writeCounter } from './queue-schema.js';
+import { QUEUE_CAP_EVENTS } from './queue.js';
+import type { Database, Statement } from './sqlite.js';
+
+export interface OpenTransaction extends StoreTransaction {
+  /** Writes the counters. @returns whether there is anything to save. */
+  finish(): boolean;
+}
+
+export interface TransactionOptions {
+  readonly capEvents?: number;
+  readonly nowMs: () => number;
+}
+
+/** A transaction over a database that nobody else can see. What it inserts is durable only once the file is saved. */
+export function openTransaction(db: Database, { capEvents, nowMs }: TransactionOptions): OpenTransaction {
+  return new SqliteTransaction(db, capEvents ?? QUEUE_CAP_EVENTS, Math.floor(nowMs() / 1000));
+}
+
+const KNOWN = `
+  SELECT 1 FROM queue WHERE event_id = :id UNION ALL
+  SELECT 1 FROM parked WHERE event_id = :id UNION ALL
+  SELECT 1 FROM delivered WHERE event_id = :id LIMIT 1`;
+
+const INSERT = `
+  INSERT INTO queue (event_id, event_type, data, timestamp, project_uuid, team_slug) VALUES (?, ?, ?, ?, ?, ?)`;
+
+class SqliteTransaction implements OpenTransaction {
+  readonly #db: Database;
+  readonly #known: Statement;
+  readonly #insert: Statement;
+  readonly #cap: number;
+  readonly #nowSeconds: number;
+  readonly #refusedBefore: number;
+  #highestClock: number;
+  #waiting: number;
+  #inserted = 0;
+  #refused = 0;
+
+  constructor(db: Database, cap: number, nowSeconds: number) {
+    this.#db = db;
+    this.#known = db.prepare(KNOWN);
+    this.#insert = db.prepare(INSERT);
+    this.#cap = cap;
+    this.#nowSeconds = nowSeconds;
+    this.#highestClock = readCounter(db, 'highest_clock');
+    this.#refusedBefore = readCounter(db, 'refused_while_full');
+    this.#waiting = Number(db.exec('SELECT COUNT(*) FROM queue')[0]?.values[0]?.[0] ?? 0);
+  }
+
+  get highestClock(): number {
+    return this.#highestClock;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  has(eventId: Ulid): boolean {
+    this.#known.bind({ ':id': eventId });
+    const found = this.#known.step();
+    this.#known.reset();
+    return found;
+  }
+
+  insert(event: SpecKittyEvent): InsertOutcome {
+    if (this.has(event.event_id)) return 'already_there';
+    if (this.#waiting >= this.#cap) {
+      this.#refused += 1;
+      return 'full';
+    }
+    const { event_id, event_type, project_uuid, team_slug } = event;
+    this.#insert.run([
+      event_id,
+      event_type,
+      JSON.stringify(event),
+      this.#nowSeconds,
+      project_uuid,
+      team_slug,
+    ]);
+    this.#highestClock = Math.max(this.#highestClock, event.lamport_clock);
+    this.#waiting += 1;
+    this.#inserted += 1;
+    return 'inserted';
+  }
+
+  finish(): boolean {
+    if (this.#inserted > 0) writeCounter(this.#db, 'highest_clock', this.#highestClock);
+    // A queue with room again starts its count anew: the number says how much git still has to tell.
+    const refused =
+      this.#refused > 0 ? this.#refusedBefore + this.#refused : this.#inserted > 0 ? 0 : undefined;
+    if (refused !== undefined && refused !== this.#refusedBefore)
+      writeCounter(this.#db, 'refused_while_full', refused);
+    return this.#inserted > 0 || this.#refused > 0;
+  }
+}

@@ -1,0 +1,131 @@
+import type { StoreOutcome, StoreTransaction } from '../events/event-store.js';
+import { Failure, messageOf, systemCode } from '../shared/failure.js';
+import { readFileIfPresent } from '../shared/files.js';
+import { withFileLock } from '../shared/lock.js';
+import { openForReading, queueFile, type QueueFile } from './queue-file.js';
+import type { Queue, QueueOptions, QueueSummary, Selected, Selection, Settlement } from './queue.js';
+import { adoptTeam, selectEvents, settleEvents } from './queue-sending.js';
+import { EMPTY_SUMMARY, summarize } from './queue-summary.js';
+import { openTransaction } from './queue-transaction.js';
+import { loadSqlite, type Database, type ProcessLife } from './sqlite.js';
+
+/**
+ * How long one process waits for another's turn. A save takes 300 ms at the cap of 100,000 events; a group of
+ * processes that all wait must get their turns, and a command must not hang behind a stopped one for longer than this.
+ */
+const LOCK_WAIT_MS = 10_000;
+
+export interface SqliteQueueOptions extends QueueOptions {
+  readonly life: ProcessLife;
+  /** Default 10 s. */
+  readonly lockWaitMs?: number;
+  /** Default QUEUE_CAP_EVENTS. */
+  readonly capEvents?: number;
+  readonly nowMs: () => number;
+}
+
+/** The queue in `queue.db`. Opens nothing until it is used; holds the file open never. */
+export function openQueue(path: string, options: SqliteQueueOptions): Queue {
+  return new SqliteQueue(path, options);
+}
+
+class SqliteQueue implements Queue {
+  readonly #path: string;
+  readonly #options: SqliteQueueOptions;
+
+  constructor(path: string, options: SqliteQueueOptions) {
+    this.#path = path;
+    this.#options = options;
+  }
+
+  async transact<T>(work: (transaction: StoreTransaction) => T): Promise<StoreOutcome<T>> {
+    try {
+      return await this.#exclusively((db, commit) => {
+        const transaction = openTransaction(db, this.#options);
+        const value = work(transaction);
+        if (transaction.finish()) commit();
+        return value;
+      });
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return { kind: 'unavailable', reason: messageOf(error) };
+    }
+  }
+
+  async select(selection: Selection): Promise<Selected> {
+    return this.#mustSucceed((db) => selectEvents(db, selection));
+  }
+
+  async adoptTeam(projectUuid: string, teamSlug: string): Promise<number> {
+    return this.#mustSucceed((db, commit) => {
+      const adopted = adoptTeam(db, projectUuid, teamSlug);
+      if (adopted > 0) commit();
+      return adopted;
+    });
+  }
+
+  async settle(settlements: readonly Settlement[], nowMs: number): Promise<void> {
+    if (settlements.length === 0) return;
+    await this.#mustSucceed((db, commit) => {
+      if (settleEvents(db, settlements, nowMs) > 0) commit();
+    });
+  }
+
+  async summary(): Promise<QueueSummary> {
+    const bytes = readFileIfPresent(this.#path);
+    if (bytes === undefined) return EMPTY_SUMMARY;
+    const db = openForReading(await loadSqlite(this.#options.life), bytes);
+    if (db === undefined) {
+      throw new Failure({
+        code: 'queue_damaged',
+        message: `The queue ${this.#path} is damaged.`,
+        hint: 'Run `spec-kitty sync`: it moves the file aside and saves what can be read.',
+      });
+    }
+    try {
+      return summarize(db);
+    } finally {
+      db.close();
+    }
+  }
+
+  /** Load, work, and a save if `work` calls `commit`: all under the lock. The database is closed in any case. */
+  async #exclusively<T>(work: (db: Database, commit: () => void) => T): Promise<StoreOutcome<T>> {
+    const sql = await loadSqlite(this.#options.life);
+    const file: QueueFile = queueFile(this.#path, sql, (report) => this.#options.onSalvage?.(report));
+    file.prepare();
+    const locked = await withFileLock(
+      `${this.#path}.lock`,
+      { waitMs: this.#options.lockWaitMs ?? LOCK_WAIT_MS },
+      () => {
+        const db = file.load();
+        try {
+          return work(db, () => file.save(db));
+        } finally {
+          db.close();
+        }
+      },
+    );
+    return locked.kind === 'done' ? { kind: 'stored', value: locked.value } : locked;
+  }
+
+  async #mustSucceed<T>(work: (db: Database, commit: () => void) => T): Promise<T> {
+    try {
+      const outcome = await this.#exclusively(work);
+      if (outcome.kind === 'stored') return outcome.value;
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      throw new Failure({
+        code: 'queue_unavailable',
+        message: `The queue ${this.#path} cannot be written: ${messageOf(error)}.`,
+        hint: 'Make room on the disk, or make the folder writable, then try again. Nothing was lost.',
+        cause: error,
+      });
+    }
+    throw new Failure({
+      code: 'queue_busy',
+      message: `Another process holds the queue ${this.#path}.`,
+      hint: 'Try again in a moment. Nothing was lost.',
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import initSqlJs, { type Database, type SqlJsStatic, type SqlValue, type Statement } from 'sql.js';
+
+export type { Database, SqlJsStatic, SqlValue, Statement };
+
+let loaded: Promise<SqlJsStatic> | undefined;
+
+/**
+ * How long this process lives. V8 compiles WASM twice, quick and then optimised, and a process cannot exit before
+ * the second is done: a short one asks for the quick one only, which halves it. A service must not: its queries would stay slow.
+ */
+export type ProcessLife = 'short' | 'long';
+
+/** SQLite in WASM, compiled once per process. The one owner of sql.js is this file. */
+export function loadSqlite(life: ProcessLife): Promise<SqlJsStatic> {
+  if (loaded === undefined) {
+    if (life === 'short') setFlagsFromString('--liftoff-only');
+    loaded = initSqlJs({ wasmBinary: new Uint8Array(readFileSync(wasmPath())).buffer });
+  }
+  return loaded;
+}
+
+/** Beside the bundle where we ship it, in the package where we develop. */
+function wasmPath(): string {
+  const shipped = fileURLToPath(new URL('./sql-wasm.wasm', import.meta.url));
+  return existsSync(shipped) ? shipped : createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+}

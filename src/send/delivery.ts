@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import type { Ulid } from '../events/event.js';
+import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
+import { Failure } from '../shared/failure.js';
+import type { HomePaths } from '../shared/home.js';
+import type { WallTime } from '../shared/wall-time.js';
+import type { FlushStop, FlushTally, SettledFate } from './flush-report.js';
+import { isAboutToExpire, renewSession } from './renewal.js';
+import type { Session } from './session.js';
+import { BAD_REQUEST_CATEGORY, judgeBatch, type BatchVerdict } from './verdict.js';
+import type { Wire } from './wire.js';
+
+/** How the delivery of one selection ended. */
+export type DeliveryEnd =
+  | { readonly kind: 'sent' }
+  /** The batch was too large: the next ones of this run should hold no more than this. */
+  | { readonly kind: 'sent_smaller'; readonly maxEvents: number }
+  | { readonly kind: 'paused'; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly stop: FlushStop };
+
+export interface DeliveryParts {
+  readonly home: HomePaths;
+  readonly time: WallTime;
+  readonly queue: Queue;
+  readonly wire: Wire;
+  readonly tally: FlushTally;
+  /** Told after every answer that settled something. */
+  readonly onSettled: () => void;
+}
+
+/** A part of a selection that is sent as one batch. */
+interface Piece {
+  readonly events: readonly QueuedEvent[];
+  /** The right half of a batch that the server called malformed, if this is the left one. */
+  readonly sibling?: Piece;
+  /** Known to hold a malformed event, since its sibling does not: sending it whole would be a wasted request. */
+  guilty?: boolean;
+}
+
+interface Accused {
+  readonly queued: QueuedEvent;
+  readonly fate: SettledFate;
+}
+
+/** So many single events refused with a bare 400 and nothing ever taken: it is not the events. */
+const ACCUSED_BEFORE_STOP = 3;
+
+/**
+ * Sends selections, one at a time, for one session. An event changes only by `queue.settle` and only by the server's
+ * word about it; a run that dies at any point leaves events that will be sent again and answered `duplicate`.
+ *
+ * Modes: at first nothing was ever taken in this run, and events accused by a bare 400 are only noted. With the first
+ * batch that is taken, the server has shown that it understands us: the accused are parked, as are later ones. If the
+ * run ends before that, `finish` counts one refusal for each of them.
+ */
+export class Delivery {
+  readonly #parts: DeliveryParts;
+  readonly #accused: Accused[] = [];
+  #session: Session;
+  #serverTook = false;
+
+  constructor(parts: DeliveryParts, session: Session) {
+    this.#parts = parts;
+    this.#session = session;
+  }
+
+  /**
+   * @param selection events of one project and one team, oldest first.
+   * @throws only for broken promises of our own. Foreseen trouble is in the answer.
+   */
+  async deliver(selection: readonly QueuedEvent[]): Promise<DeliveryEnd> {
+    const projects = new Set(selection.map(({ event }) => `${event.project_uuid} ${event.team_slug}`));
+    assert.equal(projects.size, 1, 'one batch holds one project and one team');
+    try {
+      return await this.#sendPieces(selection);
+    } catch (error) {
+      if (error instanceof Failure) return { kind: 'stopped', stop: { kind: 'failure', failure: error } };
+      throw error;
+    }
+  }
+
+  /** Call at the end of the run, however it ended. */
+  async finish(): Promise<void> {
+    await this.#settle(this.#accused.splice(0).map(({ queued, fate }) => ({ queued, fate: unparked(fate) })));
+  }
+
+  /** A list of work, the left-most piece last: order is kept, and no recursion can go deep. */
+  async #sendPieces(selection: readonly QueuedEvent[]): Promise<DeliveryEnd> {
+    const work: Piece[] = [{ events: selection }];
+    let largest: number | undefined;
+    for (let piece = work.pop(); piece !== undefined; piece = work.pop()) {
+      if (piece.guilty === true && piece.events.length > 1) {
+        work.push(...halvesOf(piece, true));
+        continue;
+      }
+      const judged = await this.#send(piece);
+      if ('kind' in judged) return judged;
+      const { verdict, wasTaken } = judged;
+      this.#serverTook ||= wasTaken;
+      const again = await this.#apply(verdict, piece);
+      switch (verdict.next.kind) {
+        case 'go_on':
+          if (again.length > 0) work.push({ events: again });
+          else if (wasTaken && piece.sibling) piece.sibling.guilty = true;
+          break;
+        case 'bisect':
+          work.push(...halvesOf(piece, true));
+          break;
+        case 'halve':
+          work.push(...halvesOf(piece, false));
+          largest = Math.ceil(piece.events.length / 2);
+          break;
+        case 'renew_login': // once more after the renewal
+          return { kind: 'stopped', stop: { kind: 'login_over' } };
+        case 'pause_project':
+          return { kind: 'paused', reason: verdict.next.reason };
+        case 'stop':
+          return { kind: 'stopped', stop: verdict.next.stop };
+      }
+      const [first] = this.#accused;
+      if (!this.#serverTook && first && this.#accused.length >= ACCUSED_BEFORE_STOP) {
+        const { reason } = first.fate as Extract<SettledFate, { kind: 'refused' }>;
+        return { kind: 'stopped', stop: { kind: 'refuses_everything', reason } };
+      }
+    }
+    return largest === undefined ? { kind: 'sent' } : { kind: 'sent_smaller', maxEvents: largest };
+  }
+
+  /** One batch and its verdict; a login that is over, or about to be, is renewed once and the same batch goes again. */
+  async #send(piece: Piece): Promise<{ verdict: BatchVerdict; wasTaken: boolean } | DeliveryEnd> {
+    const { time, wire, tally } = this.#parts;
+    const batch = piece.events.map(({ event }) => event.event_id);
+    let renewed = isAboutToExpire(this.#session, time.nowMs());
+    if (renewed) {
+      const trouble = await this.#renew();
+      if (trouble) return trouble;
+    }
+    for (;;) {
+      const answer = await wire.batch(
+        this.#session.access,
+        piece.events.map(({ event }) => event),
+      );
+      tally.countBatch();
+      const verdict = judgeBatch(answer, batch, time.nowMs());
+      if (verdict.next.kind !== 'renew_login' || renewed) return { verdict, wasTaken: answer.kind === 'ok' };
+      renewed = true;
+      const trouble = await this.#renew();
+      if (trouble) return trouble;
+    }
+  }
+
+  async #renew(): Promise<DeliveryEnd | undefined> {
+    const { time } = this.#parts;
+    const renewal = await renewSession(this.#parts, this.#session);
+    switch (renewal.kind) {
+      case 'renewed':
+        this.#session = renewal.session;
+        return undefined;
+      case 'over':
+        return { kind: 'stopped', stop: { kind: 'login_over' } };
+      case 'busy':
+        return { kind: 'stopped', stop: { kind: 'login_busy' } };
+      case 'account_changed':
+        return { kind: 'stopped', stop: { kind: 'account_changed' } };
+      case 'unanswered': {
+        // What an answer means for a run does not depend on the question, as long as no event is in it.
+        const { next } = judgeBatch(renewal.answer, [], time.nowMs());
+        const status = renewal.answer.kind === 'http' ? renewal.answer.status : 0;
+        const reason = 'the login could not be renewed';
+        const stop: FlushStop = next.kind === 'stop' ? next.stop : { kind: 'unexpected', status, reason };
+        return { kind: 'stopped', stop };
+      }
+    }
+  }
+
+  /** @returns the events whose turn in this run is still to come, in their order. */
+  async #apply({ fates, next }: BatchVerdict, piece: Piece): Promise<readonly QueuedEvent[]> {
+    const settled: Accused[] = [];
+    const again: QueuedEvent[] = [];
+    for (const queued of piece.events) {
+      const fate = fates.get(queued.event.event_id);
+      if (fate?.kind === 'again') again.push(queued);
+      if (fate?.kind === 'delivered' || fate?.kind === 'refused') settled.push({ queued, fate });
+    }
+    const isAccusation = ({ fate }: Accused): boolean =>
+      fate.kind === 'refused' && fate.category === BAD_REQUEST_CATEGORY;
+    if (this.#serverTook) settled.unshift(...this.#accused.splice(0));
+    else this.#accused.push(...settled.filter(isAccusation));
+    await this.#settle(this.#serverTook ? settled : settled.filter((one) => !isAccusation(one)));
+    return next.kind === 'go_on' ? again : [];
+  }
+
+  async #settle(settled: readonly Accused[]): Promise<void> {
+    if (settled.length === 0) return;
+    const { queue, time, tally, onSettled } = this.#parts;
+    await queue.settle(
+      settled.map(({ queued, fate }) => settlementOf(queued.event.event_id, fate)),
+      time.nowMs(),
+    );
+    for (const { queued, fate } of settled) tally.countSettled(queued, fate);
+    onSettled();
+  }
+}
+
+function settlementOf(eventId: Ulid, fate: SettledFate): Settlement {
+  switch (fate.kind) {
+    case 'delivered':
+      return { kind: 'delivered', eventId, verdict: fate.verdict };
+    case 'refused':
+      return {
+        kind: 'refused',
+        eventId,
+        category: fate.category,
+        reason: fate.reason,
+        park: fate.park,
+      };
+  }
+}
+
+function unparked(fate: SettledFate): SettledFate {
+  return fate.kind === 'refused' ? { ...fate, park: false } : fate;
+}
+
+/** Right half first, so that `pop` takes the left one. */
+function halvesOf({ events }: Piece, isOneGuilty: boolean): [Piece, Piece] {
+  const middle = Math.floor(events.length / 2);
+  const right: Piece = { events: events.slice(middle) };
+  const left = events.slice(0, middle);
+  return [right, isOneGuilty ? { events: left, sibling: right } : { events: left }];
+}

@@ -1,0 +1,46 @@
+/** Enough for a sentence or two of guidance; a server's whole error page does not belong into a terminal or a queue. */
+const LONGEST_TEXT_CHARACTERS = 300;
+
+/**
+ * A server's words made fit to be shown and stored: one line, no control or direction-changing characters (they would
+ * drive the person's terminal), bounded.
+ */
+export function toPlainText(text: string): string {
+  const line = text
+    .slice(0, LONGEST_TEXT_CHARACTERS * 4)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim();
+  const characters = Array.from(line);
+  return characters.length <= LONGEST_TEXT_CHARACTERS
+    ? line
+    : `${characters.slice(0, LONGEST_TEXT_CHARACTERS - 1).join('')}…`;
+}
+
+/** The first of these fields that is text, made plain; undefined when none is. */
+export function firstText(
+  fields: Readonly<Record<string, unknown>>,
+  ...names: readonly string[]
+): string | undefined {
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'string' && value.trim() !== '') return toPlainText(value);
+  }
+  return undefined;
+}
+
+/** A JSON object, or undefined for anything else. */
+export function objectIn(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+/** What the text says as JSON, or undefined when it is none. Cannot be told from JSON `undefined`: there is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import { parseFlowList, parseScalar, valueRange, type Scalar } from './scalar.js';
+
+/** One top-level key of the frontmatter. */
+export interface Field {
+  /** The value when it stands on the key's own line; null for an empty one and for what continues below. */
+  readonly scalar: Scalar;
+  /** The items of a flow or block list, undefined when the value is no list. */
+  readonly list: readonly string[] | undefined;
+  /** The lines below that belong to the key, without line ends: block text, list items, nested keys. */
+  readonly below: readonly string[];
+  /** Where in the text the scalar stands, quotes included, without its trailing comment: what an edit replaces. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is odd about a frontmatter that could be read all the same. */
+export type FrontmatterFlaw = 'duplicate_key' | 'conflict_markers' | 'unclosed';
+
+export interface Frontmatter {
+  /** Top-level keys alone: a `lane:` inside `history:` is history. Empty when there is no, or no closed, frontmatter. */
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly flaws: ReadonlySet<FrontmatterFlaw>;
+  /** Where the body begins: behind the closing `---`, or the start of the text. */
+  readonly bodyStart: number;
+}
+
+/** A key at column 0: indented ones belong to the key above them, `- x: y` to a list. */
+const TOP_LEVEL_KEY = /^(?:([A-Za-z_][\w.-]*)|"([^"]+)"|'([^']+)')[ \t]*:(?=[ \t]|$)/;
+
+/** Git's own markers, seven characters each (git-merge(1)); `|||||||` only with the diff3 style. */
+const CONFLICT = /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/;
+
+/**
+ * Scans the YAML frontmatter of a task file line by line. Not a YAML parser: those refuse duplicate keys and
+ * conflict markers, which are in real files, and cannot say where a value stands. Offsets count from the start of `text`.
+ */
+export function scanFrontmatter(text: string): Frontmatter {
+  const lines = frontmatterLines(text);
+  if (lines === undefined) return { fields: new Map(), flaws: new Set(), bodyStart: 0 };
+  if (!lines.closed) return { fields: new Map(), flaws: new Set(['unclosed']), bodyStart: 0 };
+  const flaws = new Set<FrontmatterFlaw>();
+  const fields = new Map<string, Field>();
+  for (const block of keyBlocks(firstSides(lines.lines, flaws))) {
+    if (fields.has(block.key)) flaws.add('duplicate_key');
+    else fields.set(block.key, readField(block));
+  }
+  return { fields, flaws, bodyStart: lines.bodyStart };
+}
+
+interface Line {
+  /** Without its line end, a CR included. */
+  readonly text: string;
+  readonly start: number;
+}
+
+/** The first line, a BOM before it forgiven. */
+const OPENING = /^\uFEFF?---[ \t]*\r?(?:\n|$)/;
+
+/** @returns undefined when the text does not begin with `---`. */
+function frontmatterLines(text: string): { lines: Line[]; closed: boolean; bodyStart: number } | undefined {
+  const [opening] = OPENING.exec(text) ?? [];
+  if (opening === undefined) return undefined;
+  const lines: Line[] = [];
+  for (let start = opening.length; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    const line = text.slice(start, end).replace(/\r$/, '');
+    if (/^---[ \t]*$/.test(line)) return { lines, closed: true, bodyStart: Math.min(end + 1, text.length) };
+    lines.push({ text: line, start });
+    start = end + 1;
+  }
+  return { lines, closed: false, bodyStart: 0 };
+}
+
+/** Drops the second side of every conflict that was committed unsolved, and the markers. */
+function firstSides(lines: readonly Line[], flaws: Set<FrontmatterFlaw>): Line[] {
+  let skipping = false;
+  return lines.filter(({ text }) => {
+    const [marker] = CONFLICT.exec(text) ?? [];
+    if (marker === undefined) return !skipping;
+    flaws.add('conflict_markers');
+    skipping = marker.startsWith('|') || marker.startsWith('=');
+    return false;
+  });
+}
+
+interface KeyBlock {
+  readonly key: string;
+  /** What stands behind the colon. */
+  readonly rest: string;
+  readonly restStart: number;
+  readonly below: string[];
+}
+
+function keyBlocks(lines: readonly Line[]): KeyBlock[] {
+  const blocks: KeyBlock[] = [];
+  for (const { text, start } of lines) {
+    const match = TOP_LEVEL_KEY.exec(text);
+    const key = match?.[1] ?? match?.[2] ?? match?.[3];
+    if (match && key !== undefined) {
+      const rest = text.slice(match[0].length);
+      blocks.push({ key, rest, restStart: start + match[0].length, below: [] });
+    } else {
+      blocks.at(-1)?.below.push(text);
+    }
+  }
+  return blocks;
+}
+
+function readField({ rest, restStart, below }: KeyBlock): Field {
+  const [start, end] = valueRange(rest);
+  const place = { below, start: restStart + start, end: restStart + end };
+  const flow = parseFlowList([rest, ...below].join('\n'));
+  if (flow) return { ...place, scalar: null, list: flow };
+  const isBlockText = /^[ \t]*[|>][0-9+-]*[ \t]*(?:#|$)/.test(rest);
+  const scalar = isBlockText ? null : parseScalar(rest);
+  return { ...place, scalar, list: scalar === null && !isBlockText ? blockList(below) : undefined };
+}
+
+/** `- WP01` lines, at any indent. @returns undefined when the key has none. */
+function blockList(below: readonly string[]): string[] | undefined {
+  const items = below.flatMap((line) => /^[ \t]*-[ \t]+(.*)$/.exec(line)?.[1] ?? []);
+  return items.length === 0 ? undefined : items.flatMap((item) => parseScalar(item) || []);
+}

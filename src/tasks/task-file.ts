@@ -1,0 +1,58 @@
+import { scanBodyActivity, scanFrontmatterActivity, type ActivityEntry } from './activity-log.js';
+import { scanFrontmatter, type Field, type FrontmatterFlaw } from './frontmatter.js';
+
+/** What a work package's file says. Plain data, so that it can be copied and kept when the text is gone. */
+export interface TaskFile {
+  /** As written: `WP01`, `WP1`, `WP001` are three. */
+  readonly wpId: string;
+  readonly title: string | null;
+  /** The top-level `lane:`, whatever the folder says; null when absent, empty, or no status. */
+  readonly frontmatterLane: string | null;
+  readonly dependencies: readonly string[];
+  /** Empty when the file says `agent: ""`, null when it has no such key. */
+  readonly agent: string | null;
+  readonly assignee: string | null;
+  /** Those of the frontmatter first, then those of the body, each in file order. */
+  readonly activity: readonly ActivityEntry[];
+  readonly flaws: readonly FrontmatterFlaw[];
+}
+
+const WP_ID = /^WP\d+/;
+
+/** `lane: a` names one of several lines of parallel work (`.worktrees/<slug>-lane-a`), not a status. */
+const PARALLEL_WORK_LANE = /^(?:lane-)?[a-z]$/;
+
+/**
+ * Reads a task file. Never throws, whatever the bytes were.
+ *
+ * @param text decoded as UTF-8; BOM and CRLF may be in it.
+ * @param fileName the last part of its path: it gives the id when the frontmatter has none.
+ * @returns undefined when the file is no work package: neither its frontmatter nor its name says an id.
+ */
+export function parseTaskFile(text: string, fileName: string): TaskFile | undefined {
+  const { fields, flaws, bodyStart } = scanFrontmatter(text);
+  const scalar = (key: string) => fields.get(key)?.scalar ?? null;
+  const declaredId = scalar('work_package_id');
+  const wpId = declaredId !== null && WP_ID.test(declaredId) ? declaredId : WP_ID.exec(fileName)?.[0];
+  if (wpId === undefined) return undefined;
+  const lane = scalar('lane');
+  return {
+    wpId,
+    title: scalar('title') ?? scalar('work_package_title'),
+    frontmatterLane: lane === null || lane === '' || PARALLEL_WORK_LANE.test(lane) ? null : lane,
+    dependencies: readDependencies(fields.get('dependencies')),
+    agent: scalar('agent'),
+    assignee: scalar('assignee'),
+    activity: [
+      ...scanFrontmatterActivity(fields.get('activity_log')?.below ?? []),
+      ...scanBodyActivity(text, bodyStart),
+    ],
+    flaws: [...flaws],
+  };
+}
+
+/** A flow list, a block list, or a string that was meant as a list: `"[]"`, `"WP01, WP02"`. */
+function readDependencies(field: Field | undefined): string[] {
+  const items = field?.list ?? (field?.scalar ?? '').match(/WP\d+/g) ?? [];
+  return [...new Set(items)];
+}

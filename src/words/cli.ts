@@ -1,0 +1,59 @@
+/** Sentences of the program as a whole. */
+export const cliWords = {
+  overview: (commands: readonly { name: string; summary: string }[], group: string) => {
+    const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
+    const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
+    const usage = `Usage: spec-kitty ${group ? `${group} ` : ''}<command> [options]`;
+    return [usage, '', 'Commands:', ...lines, '', ...GENERAL, ''].join('\n');
+  },
+  help: (command: CommandHelp) => {
+    const width = Math.max(...command.options.map(([flag]) => flag.length), 0) + 2;
+    return [
+      `Usage: spec-kitty ${command.name} [options]`,
+      '',
+      command.summary,
+      ...section(
+        'Options:',
+        command.options.map(([flag, about]) => `  ${flag.padEnd(width)}${about}`),
+      ),
+      ...section(
+        'Examples:',
+        command.examples.map((example) => `  ${example}`),
+      ),
+      ...section(
+        'See also:',
+        command.also.map((name) => `  spec-kitty ${name} --help`),
+      ),
+      '',
+      ...GENERAL,
+      '',
+    ].join('\n');
+  },
+  unknownCommand: (typed: string) => `There is no command \`${typed}\`.`,
+  seeHelp: (command: string) => `See \`${command} --help\`.`,
+  failed: (message: string, hint: string | undefined) =>
+    `spec-kitty: ${message}\n${hint ? `  ${hint}\n` : ''}`,
+  brokenPromise: (message: string) => `Something went wrong inside spec-kitty: ${message}`,
+  brokenPromiseHint: (log: string) => `That is a bug. What led to it is in ${log}; please report it.`,
+} as const;
+
+interface CommandHelp {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly (readonly [flag: string, about: string])[];
+  readonly examples: readonly string[];
+  /** Commands that begin with the same words. */
+  readonly also: readonly string[];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines];
+}
+
+const GENERAL = [
+  'Options of every command:',
+  '  -C <dir>   Work as if started in this folder',
+  '  --json     Print one JSON document and nothing else on standard output',
+  '  --help     Show what a command does, with examples',
+  '  --version  Show the version',
+];

@@ -1,0 +1,279 @@
+import type { QueueSummary } from '../queue/queue.js';
+import type { FlushReport, FlushStop, HeldBack } from '../send/flush-report.js';
+import type { NetworkFailure } from '../send/wire-answer.js';
+
+/** What a person reads of a trouble: what is so, and what to do about it. */
+export interface Advice {
+  readonly what: string;
+  readonly next: string;
+}
+
+const KEPT_NEXT = 'Nothing is lost. Try again later: spec-kitty sync';
+const LOGIN_NEXT = 'spec-kitty auth login';
+
+/** Sentences of `auth`, `sync` and what goes with them. */
+export const sendWords = {
+  noServer: 'No server is named.',
+  noServerNext: 'Log in at one: spec-kitty auth login --server URL. Or start your own: spec-kitty serve',
+  notLoggedIn: (server: string) => `You are not logged in at ${server}.`,
+  loginOver: (server: string) => `Your session at ${server} is over.`,
+  loginNext: `Log in: ${LOGIN_NEXT}`,
+  otherServer: (server: string, loggedInAt: string) =>
+    `You are logged in at ${loggedInAt}, but the server is set to ${server}.`,
+  otherServerNext: (server: string) => `Log in there: ${LOGIN_NEXT} --server ${server}`,
+
+  loggedIn: (server: string, username: string, team: string | null) =>
+    `Logged in at ${server} as ${username}${team === null ? '' : `, team ${team}`}.`,
+  afterLogin: 'Nothing is sent until you say so, in each project: spec-kitty sync on',
+  environmentWins: 'SPEC_KITTY_TOKEN is set: while it is, it is used instead of this login.',
+  environmentLogin: (server: string, team: string | null) =>
+    `SPEC_KITTY_TOKEN is used, at ${server}${team === null ? '' : `, team ${team}`}.`,
+  accessUntil: (time: string) => `The session renews itself; the present token ends ${time}.`,
+  sessionUntil: (time: string) => `Without use, the session ends ${time}.`,
+  loggedOut: 'Logged out: the tokens were removed from this machine.',
+  nobodyToLogOut: 'You were not logged in.',
+  wrongLogin: (server: string) => `${server} does not know this user name with this password.`,
+  wrongLoginNext:
+    'Check both and try again. The operator of the server can make a user: spec-kitty serve user add',
+  credentialsBusy: 'Another process has been using the credentials for too long.',
+  tryAgain: 'Try again in a moment.',
+  askUsername: 'User name: ',
+  askPassword: 'Password: ',
+  usernameNeeded: 'No user name was given.',
+  usernameNeededNext: 'Add --username NAME.',
+  passwordNeeded: 'No password was given, and there is no terminal to ask for it.',
+  passwordNeededNext: 'Hand it over on standard input: … | spec-kitty auth login --password-stdin',
+  damagedCredentials: (reason: string) => `The credentials file is damaged (${reason}).`,
+
+  noProject: 'There is no spec-kitty project here.',
+  noProjectNext: 'Run spec-kitty init in your repository first.',
+  consentGiven: (project: string, server: string) =>
+    `Events of ${project} may now be sent to ${server}, from this machine.`,
+  consentWasGiven: (project: string, server: string) => `Events of ${project} are already sent to ${server}.`,
+  consentTaken: (project: string) =>
+    `Nothing of ${project} is sent any more. Its events are kept on this machine.`,
+  consentWasNotGiven: (project: string) => `Sending was already off for ${project}.`,
+  serverIs: (server: string) => `The server is ${server}.`,
+  serverSet: (server: string) => `The server is now ${server}.`,
+
+  serverLine: (server: string | null) =>
+    `Server:   ${server ?? 'none; name one: spec-kitty sync server URL'}`,
+  loginIs: (username: string | null, team: string | null) =>
+    `Login:    ${username ?? 'SPEC_KITTY_TOKEN'}${team === null ? '' : `, team ${team}`}`,
+  loginIsNot: ({ what, next }: Advice) => `Login:    none. ${what} ${next}`,
+  consentLine: (
+    project: { readonly slug: string | null; readonly uuid: string | null } | null,
+    on: boolean,
+  ) =>
+    project === null || project.uuid === null
+      ? 'Project:  none here'
+      : `Project:  ${project.slug ?? project.uuid}, sending is ${on ? 'on' : 'off (turn on: spec-kitty sync on)'}`,
+  serverAnswers: 'The server answers.',
+  serverAnswersOddly: (status: number) =>
+    `Something answers at the address (${status}), but not as a spec-kitty server.`,
+} as const;
+
+/** "1 event", "2 events". */
+export function events(count: number): string {
+  return count === 1 ? '1 event' : `${count} events`;
+}
+
+/** The closing words of `sync`: numbers that add up, one line each, then what is held back. */
+export function summaryLines(report: FlushReport): string[] {
+  const { selected, delivered, duplicate, refused, parked, kept } = report;
+  const parts = [
+    `${delivered} delivered`,
+    duplicate > 0 && `${duplicate} were already there`,
+    refused > 0 && `${refused} refused`,
+    parked > 0 && `${parked} parked`,
+    kept > 0 && `${kept} kept`,
+  ].filter((part) => part !== false);
+  return [
+    selected === 0 ? 'Nothing was sent.' : `Sending ${events(selected)}: ${parts.join(', ')}.`,
+    ...refusalLines(report),
+    ...report.pausedProjects.map(
+      ({ projectUuid, reason }) => `The server does not let you send for project ${projectUuid}: ${reason}`,
+    ),
+    ...heldBackLines(report.heldBack),
+    ...(report.waiting > 0 ? [`Waiting: ${events(report.waiting)}.`] : []),
+  ];
+}
+
+/** What the server refused, by category, with the first reason of each and what to do. */
+function refusalLines({ refusals }: FlushReport): string[] {
+  const categories = [...new Set(refusals.map(({ category }) => category))];
+  return categories.map((category) => {
+    const of = refusals.filter((refusal) => refusal.category === category);
+    return `  ${category} (${events(of.length)}): ${of[0]?.reason ?? ''}. ${refusalAdvice(category)}`;
+  });
+}
+
+function refusalAdvice(category: string): string {
+  switch (category) {
+    case 'schema':
+    case 'bad_request':
+      return 'The server and this program differ about events: update the older one.';
+    case 'project_refused':
+      return 'Ask the operator of the server to admit this project.';
+    case 'too_large':
+      return 'The server does not take events of this size.';
+    default:
+      return 'After five refusals an event is parked.';
+  }
+}
+
+export function heldBackLines({ noProject, noConsent, otherTeam }: HeldBack): string[] {
+  return [
+    ...(noConsent > 0
+      ? [
+          `Held back: ${events(noConsent)} of projects you did not turn sending on for. In such a project: spec-kitty sync on`,
+        ]
+      : []),
+    ...(otherTeam > 0 ? [`Held back: ${events(otherTeam)} recorded for another team than yours.`] : []),
+    ...(noProject > 0
+      ? [
+          `Held back: ${events(noProject)} recorded outside a project with an identity: they stay on this machine.`,
+        ]
+      : []),
+  ];
+}
+
+/** Why a run ended early, and what to do. */
+export function stopAdvice(stop: FlushStop): Advice {
+  switch (stop.kind) {
+    case 'network':
+      return { what: networkWords(stop.failure, stop.detail), next: KEPT_NEXT };
+    case 'server_trouble':
+      return { what: `The server is in trouble (${stop.status})${waitWords(stop.waitMs)}.`, next: KEPT_NEXT };
+    case 'rate_limited':
+      return { what: `The server asks us to slow down${waitWords(stop.waitMs)}.`, next: KEPT_NEXT };
+    case 'not_our_server':
+      return {
+        what: 'Something answered, but not a spec-kitty server: perhaps the login page of a network.',
+        next: 'Open a web page to see whether you are online, and check the address: spec-kitty sync server',
+      };
+    case 'redirected':
+      return {
+        what: `The server sends us elsewhere${stop.to === null ? '' : ` (${stop.to})`}. Events and tokens do not follow.`,
+        next: 'If that is right, log in at the new address: spec-kitty auth login --server URL',
+      };
+    case 'protocol':
+      return {
+        what: `Server and program do not fit together: ${stop.guidance}`,
+        next: 'Update the older of the two.',
+      };
+    case 'clock':
+      return {
+        what: 'The server already knows other events with clock values of this machine (was it restored from a backup?).',
+        next: 'The events are kept. This version cannot renumber them yet.',
+      };
+    case 'unexpected':
+      return {
+        what: `The server gave an unexpected answer (${stop.status}): ${stop.reason}`,
+        next: 'Check the address: spec-kitty sync server',
+      };
+    case 'not_logged_in':
+      return loginAdvice(stop.state);
+    case 'login_over':
+      return { what: 'Your session is over.', next: `Nothing is lost. ${sendWords.loginNext}` };
+    case 'login_busy':
+      return { what: sendWords.credentialsBusy, next: sendWords.tryAgain };
+    case 'account_changed':
+      return { what: 'Somebody logged in anew meanwhile.', next: 'Send for the new login: spec-kitty sync' };
+    case 'busy':
+      return {
+        what: 'Another process is sending just now.',
+        next: 'See spec-kitty sync status in a moment.',
+      };
+    case 'deadline':
+      return { what: 'Time was up before everything was sent.', next: 'Send the rest: spec-kitty sync' };
+    case 'interrupted':
+      return { what: 'Interrupted.', next: 'Send the rest: spec-kitty sync' };
+    case 'refuses_everything':
+      return {
+        what: `The server refuses every single event: ${stop.reason}`,
+        next: 'Check the address: spec-kitty sync server',
+      };
+    case 'failure':
+      return { what: stop.failure.message, next: stop.failure.hint ?? KEPT_NEXT };
+  }
+}
+
+export function loginAdvice(state: Extract<FlushStop, { kind: 'not_logged_in' }>['state']): Advice {
+  switch (state.kind) {
+    case 'no_server':
+      return { what: sendWords.noServer, next: sendWords.noServerNext };
+    case 'not_logged_in':
+      return {
+        what: state.over ? sendWords.loginOver(state.server) : sendWords.notLoggedIn(state.server),
+        next: sendWords.loginNext,
+      };
+    case 'other_server':
+      return {
+        what: sendWords.otherServer(state.server, state.loggedInAt),
+        next: sendWords.otherServerNext(state.server),
+      };
+  }
+}
+
+export function networkWords(failure: NetworkFailure, detail: string): string {
+  switch (failure) {
+    case 'timeout':
+      return 'The server did not answer in time.';
+    case 'refused':
+      return 'Nobody answers at the server’s address: it is not running, or the address is wrong.';
+    case 'reset':
+      return 'The connection to the server broke off.';
+    case 'unknown_host':
+      return 'The server’s name is not known: you are offline, or the address is wrong.';
+    case 'unreachable':
+      return 'The server cannot be reached from this network.';
+    case 'tls':
+      return `The server’s certificate is not trusted: ${detail}`;
+    case 'too_large':
+      return 'The server’s answer was too long to be one of ours.';
+    case 'aborted':
+      return 'Given up before the server answered.';
+    case 'other':
+      return `The server could not be asked: ${detail}`;
+  }
+}
+
+/** ", for 30 s" or nothing. */
+function waitWords(waitMs: number | null): string {
+  return waitMs === null ? '' : `, for ${Math.ceil(waitMs / 1000)} s`;
+}
+
+/** One line that is written over itself. `columns` of bar. */
+export function progressLine(settled: number, sendable: number): string {
+  const columns = 24;
+  const share = sendable === 0 ? 1 : Math.min(1, settled / sendable);
+  const full = Math.round(share * columns);
+  return `Sending ${'#'.repeat(full)}${'.'.repeat(columns - full)} ${settled} of ${sendable}`;
+}
+
+/** The lines of `sync status` about the queue. */
+export function queueLines(summary: QueueSummary): string[] {
+  const { waiting, parked, oldestWaiting, byType, byRetryCount, refusedWhileFull } = summary;
+  const retried = byRetryCount.filter(({ retryCount }) => retryCount > 0);
+  return [
+    `Waiting:  ${events(waiting)}${oldestWaiting === null ? '' : `, the oldest since ${oldestWaiting}`}`,
+    ...(byType.length > 0
+      ? [
+          `  ${byType
+            .slice(0, 5)
+            .map(({ eventType, waiting: of }) => `${of} ${eventType}`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...(retried.length > 0
+      ? [
+          `  refused before: ${retried.map(({ retryCount, waiting: of }) => `${of} × ${retryCount}`).join(', ')}`,
+        ]
+      : []),
+    `Parked:   ${events(parked)}`,
+    ...(refusedWhileFull > 0
+      ? [`The queue was full: ${events(refusedWhileFull)} not recorded; they are captured again from git.`]
+      : []),
+  ];
+}

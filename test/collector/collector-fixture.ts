@@ -1,0 +1,153 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { dataFolderAt } from '../../src/collector/data-folder.js';
+import { openEmbeddedDatabase } from '../../src/collector/embedded-database.js';
+import type { LogLine } from '../../src/collector/log-line.js';
+import { startCollector, type RunningCollector } from '../../src/collector/server.js';
+import { addUser } from '../../src/collector/users-file.js';
+import { parseEvent } from '../../src/events/schema.js';
+import type { WallTime } from '../../src/shared/wall-time.js';
+
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new empty folder, gone when the tests end. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'spec-kitty-collector-'));
+  folders.push(folder);
+  return folder;
+}
+
+let template: Promise<string> | undefined;
+
+/** An initialised database takes seconds to make and a tenth of that to copy. */
+async function emptyDatabase(): Promise<string> {
+  const folder = join(temporaryFolder(), 'database');
+  const database = await openEmbeddedDatabase(folder, () => {});
+  await database.close();
+  return folder;
+}
+
+/** A data folder whose database is there and empty. */
+export async function dataFolderWithDatabase(): Promise<string> {
+  template ??= emptyDatabase();
+  const from = await template;
+  const path = temporaryFolder();
+  cpSync(from, dataFolderAt(path).database, { recursive: true });
+  return path;
+}
+
+/** A clock that stands until it is moved. */
+export interface HandTime extends WallTime {
+  advance(ms: number): void;
+}
+
+export function handTime(startMs = Date.parse('2026-03-01T12:00:00Z')): HandTime {
+  let nowMs = startMs;
+  return {
+    nowMs: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}
+
+export const PASSWORD = 'correct horse';
+
+export interface TestCollector extends RunningCollector {
+  readonly dataFolder: string;
+  readonly time: HandTime;
+  readonly log: LogLine[];
+  /** Adds a user as `serve user add` does, and logs in. @returns a client for that user. */
+  member(name: string, team: string): Promise<Client>;
+  /** A client with any token, or none. */
+  client(token?: string): Client;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // A test reads what it expects to be there; a wrong guess is a failed assertion.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+}
+
+export interface Client {
+  readonly token: string | undefined;
+  readonly refreshToken: string | undefined;
+  get(path: string): Promise<Reply>;
+  post(path: string, body: unknown): Promise<Reply>;
+  /** As CONTRACT.md says a batch is sent; `headers` replace or (empty) remove what would be sent. */
+  batch(events: readonly unknown[], headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** Any bytes as the body of a batch. */
+  batchBytes(bytes: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+}
+
+export async function startTestCollector(path?: string): Promise<TestCollector> {
+  const dataFolder = path ?? (await dataFolderWithDatabase());
+  const time = handTime();
+  const log: LogLine[] = [];
+  const running = await startCollector({
+    host: '127.0.0.1',
+    port: 0,
+    dataFolder,
+    time,
+    validateEvent: parseEvent,
+    log: (line) => log.push(line),
+  });
+  const client = (token?: string, refreshToken?: string) => makeClient(running.url, token, refreshToken);
+  return {
+    ...running,
+    dataFolder,
+    time,
+    log,
+    client,
+    async member(name, team) {
+      await addUser(dataFolderAt(dataFolder), { name, team, password: PASSWORD }, time.nowMs());
+      const { json } = await client().post('/api/v1/token/', { username: name, password: PASSWORD });
+      return client(json.access, json.refresh);
+    },
+  };
+}
+
+function makeClient(url: string, token?: string, refreshToken?: string): Client {
+  const login: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const ask = async (path: string, init: RequestInit): Promise<Reply> => {
+    const response = await fetch(`${url}${path}`, init);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
+  };
+  const batchBytes: Client['batchBytes'] = (bytes, headers = {}) => {
+    const all = {
+      ...login,
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+      'x-spec-kitty-sync-protocol': '1.0',
+      ...headers,
+    };
+    const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+    return ask('/api/v1/events/batch/', { method: 'POST', headers: sent, body: bytes });
+  };
+  return {
+    token,
+    refreshToken,
+    get: (path) => ask(path, { headers: login }),
+    post: (path, body) =>
+      ask(path, {
+        method: 'POST',
+        headers: { ...login, 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    batch: (events, headers) => batchBytes(gzipSync(JSON.stringify({ events })), headers),
+    batchBytes,
+  };
+}
+
+export function exists(path: string): boolean {
+  return existsSync(path);
+}
