@@ -11,8 +11,8 @@ export function formatObservation(
   seen: boolean,
 ): string {
   const { commit, authorTime, path, feature } = observation;
-  const field = <Name extends string>(name: Name): unknown =>
-    name in observation ? (observation as unknown as Record<Name, unknown>)[name] : null;
+  const fields = observation as unknown as Readonly<Record<string, unknown>>;
+  const field = (name: string): unknown => fields[name] ?? null;
   return JSON.stringify({
     commit,
     author_time: authorTime,

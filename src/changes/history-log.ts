@@ -22,27 +22,29 @@ export interface TreeEntry {
 }
 
 /** A path that differs from all parents. Null: it is not there. */
-export interface ChangedPath {
+export interface ChangedPath<Place> {
   /** Bytes read as latin1, so that names which are no UTF-8 stay what they are. Relative to the root, with slashes. */
   readonly path: string;
+  /** What the path is to the one who asked. */
+  readonly place: Place;
   /** One per parent; one null for a commit without parents. */
   readonly befores: readonly (TreeEntry | null)[];
   readonly after: TreeEntry | null;
 }
 
 /** One commit and what it changed. Folders are listed beside the files in them. */
-export interface CommitChanges {
+export interface CommitChanges<Place> {
   readonly commit: CommitInfo;
-  readonly changed: readonly ChangedPath[];
+  readonly changed: readonly ChangedPath<Place>[];
 }
 
-export interface HistoryQuestion {
+export interface HistoryQuestion<Place> {
   readonly cwd: string;
   readonly which: CommitSelection;
   /** Only what happened below this folder of the repository's root. */
   readonly folder: string;
-  /** Paths that matter, given as latin1: a mass commit names thousands. */
-  readonly keep: (path: string) => boolean;
+  /** Says what a path (latin1) is, undefined for those that do not matter: a mass commit names thousands. */
+  readonly placeOf: (path: string) => Place | undefined;
 }
 
 /** What the format below prints: five fields, each ended by NUL (-z). */
@@ -78,8 +80,11 @@ const FORM = [
  *
  * @throws Failure `unknown_range`, `git_failed`.
  */
-export async function* readHistory(git: Git, question: HistoryQuestion): AsyncGenerator<CommitChanges> {
-  const { cwd, which, folder, keep } = question;
+export async function* readHistory<Place>(
+  git: Git,
+  question: HistoryQuestion<Place>,
+): AsyncGenerator<CommitChanges<Place>> {
+  const { cwd, which, folder, placeOf } = question;
   const revisions = await revisionArguments(git, cwd, which);
   if (!revisions) return;
   const stream = git.stream({
@@ -98,7 +103,7 @@ export async function* readHistory(git: Git, question: HistoryQuestion): AsyncGe
     input: revisions.input,
   });
   try {
-    const parser = new HistoryParser(keep);
+    const parser = new HistoryParser(placeOf);
     for await (const chunk of stream.stdout) yield* parser.push(chunk as Buffer);
     await stream.done;
     yield* parser.end();
@@ -108,34 +113,35 @@ export async function* readHistory(git: Git, question: HistoryQuestion): AsyncGe
 }
 
 /** Parses what `git log` with FORM prints, in chunks of any size. Pure. */
-export class HistoryParser {
-  readonly #keep: (path: string) => boolean;
+export class HistoryParser<Place> {
+  readonly #placeOf: (path: string) => Place | undefined;
   #rest = '';
   /** The fields of the header now being read. */
   #header: string[] = [];
   /** A raw line whose path has not come yet. */
   #raw: string | undefined;
-  #changed: ChangedPath[] = [];
+  #changed: ChangedPath<Place>[] = [];
 
-  constructor(keep: (path: string) => boolean) {
-    this.#keep = keep;
+  constructor(placeOf: (path: string) => Place | undefined) {
+    this.#placeOf = placeOf;
   }
 
   /** @returns the commits that are complete now. */
-  *push(chunk: Buffer): Generator<CommitChanges> {
+  *push(chunk: Buffer): Generator<CommitChanges<Place>> {
     const tokens = (this.#rest + chunk.toString('latin1')).split('\0');
     this.#rest = tokens.pop() ?? '';
     for (const token of tokens) yield* this.#token(token);
   }
 
   /** @returns the last commit. */
-  *end(): Generator<CommitChanges> {
+  *end(): Generator<CommitChanges<Place>> {
     yield* this.#finished();
   }
 
-  *#token(token: string): Generator<CommitChanges> {
+  *#token(token: string): Generator<CommitChanges<Place>> {
     if (this.#raw !== undefined) {
-      if (this.#keep(token)) this.#changed.push(parseRawLine(this.#raw, token));
+      const place = this.#placeOf(token);
+      if (place !== undefined) this.#changed.push({ path: token, place, ...parseRawLine(this.#raw) });
       this.#raw = undefined;
       return;
     }
@@ -154,7 +160,7 @@ export class HistoryParser {
     this.#header = [line];
   }
 
-  *#finished(): Generator<CommitChanges> {
+  *#finished(): Generator<CommitChanges<Place>> {
     const commit = parseHeader(this.#header);
     const changed = this.#changed;
     this.#header = [];
@@ -171,7 +177,7 @@ function parseHeader([ids = '', authorTime = '', name = '', email = '']: readonl
 }
 
 /** `:mode mode oid oid M`, or for a merge of n parents n colons, n + 1 modes, n + 1 oids (git-diff-tree(1)). */
-function parseRawLine(line: string, path: string): ChangedPath {
+function parseRawLine(line: string): Pick<ChangedPath<unknown>, 'befores' | 'after'> {
   const parents = line.lastIndexOf(':') + 1;
   const words = line.slice(parents).split(' ');
   const entryAt = (place: number): TreeEntry | null => {
@@ -179,7 +185,6 @@ function parseRawLine(line: string, path: string): ChangedPath {
     return mode === '000000' ? null : { mode, oid };
   };
   return {
-    path,
     befores: Array.from({ length: parents }, (_none, place) => entryAt(place)),
     after: entryAt(parents),
   };

@@ -5,6 +5,7 @@ import { ObjectAnswerParser, type ObjectAnswer } from './object-answers.js';
 
 interface Question {
   readonly oid: string;
+  /** Takes what it needs of the answer before it returns. */
   readonly answer: (answer: ObjectAnswer) => void;
   readonly fail: (reason: unknown) => void;
 }
@@ -34,12 +35,20 @@ export class ObjectReader {
 
   /**
    * @param oid a full object id.
-   * @returns undefined when the repository does not have it.
-   * @throws Failure when git cannot be run at all.
+   * @param take makes of the answer what is wanted, at once: the object's bytes are not kept. Undefined: the
+   *   repository does not have the object.
+   * @throws Failure when git cannot be run at all, and what `take` throws.
    */
-  read(oid: string): Promise<ObjectAnswer> {
+  read<Taken>(oid: string, take: (answer: ObjectAnswer) => Taken): Promise<Taken> {
     if (this.#closed) return Promise.reject(new Error('the object reader is closed'));
-    return new Promise((answer, fail) => {
+    return new Promise((resolve, fail) => {
+      const answer = (object: ObjectAnswer) => {
+        try {
+          resolve(take(object));
+        } catch (error) {
+          fail(error);
+        }
+      };
       this.#waiting.push({ oid, answer, fail });
       this.#send(`${oid}\n`);
     });
@@ -52,7 +61,7 @@ export class ObjectReader {
   }
 
   #send(line: string): void {
-    if (this.#unsent === '') queueMicrotask(() => this.#flush());
+    if (this.#unsent === '') setImmediate(() => this.#flush());
     this.#unsent += line;
   }
 

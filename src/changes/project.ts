@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure, messageOf } from '../shared/failure.js';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { packageRoot } from '../shared/package-root.js';
 import { captureDir, findGitDir } from './git-dir.js';
 
 /** Who a project is, wherever it is cloned: minted once by `init`, committed in `.kittify/config.yaml`. */
@@ -95,7 +96,8 @@ export async function mintIdentity(
 ): Promise<ProjectIdentity> {
   const { parseYamlDocument } = await import('../shared/yaml.js');
   const path = join(root, CONFIG_PATH);
-  const document = parseYamlDocument(readFileIfPresent(path)?.toString('utf8') ?? '');
+  const before = readFileIfPresent(path) ?? fs.readFileSync(join(packageRoot(), 'templates', 'config.yaml'));
+  const document = parseYamlDocument(before.toString('utf8'));
   const identity = { uuid: randomUUID(), slug: found.slug ?? basename(root), repoSlug: found.repoSlug };
   document.setIn(['project', 'uuid'], identity.uuid);
   document.setIn(['project', 'slug'], identity.slug);

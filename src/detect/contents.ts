@@ -1,24 +1,36 @@
 import type { TreeEntry } from '../changes/history-log.js';
 import type { ObjectReader } from '../changes/object-reader.js';
 import { parseTree, type Tree } from '../changes/tree-object.js';
+import { readActivityLine, type ActivityEntry } from '../tasks/activity-log.js';
+import { toByteText } from '../tasks/byte-text.js';
 import { parseTaskFile, type TaskFile } from '../tasks/task-file.js';
 import { LANE_FOLDERS, parseTaskPath } from '../tasks/task-path.js';
 import { RecentlyUsed } from './recently-used.js';
 
 /** Task files below tasks/ that may be WPs, by their path relative to the repository's root (latin1). */
-export type Listing = ReadonlyMap<string, TreeEntry>;
+export type Listing = ReadonlyMap<string, ListedFile>;
 
-/** Budgets in characters: together well below the 300 MB of PERFORMANCE.md, row 7. */
-const PARSED_BUDGET = 24_000_000;
-const TEXT_BUDGET = 16_000_000;
-const TREE_BUDGET = 8_000_000;
-/** An entry's share of the tree budget: a path, a mode, an id. */
+export interface ListedFile {
+  readonly oid: string;
+  readonly fileName: string;
+  readonly laneFolder: string | null;
+}
+
+/** Budgets in characters or about as many bytes: together well below the 300 MB of PERFORMANCE.md, row 7. */
+const PARSED_BUDGET = 16_000_000;
+const LINE_BUDGET = 8_000_000;
+const TEXT_BUDGET = 8_000_000;
+const TREE_BUDGET = 4_000_000;
+/** What a task file, an entry of a tree and a reference to an Activity Log line take beside their text. */
+const FILE_WEIGHT = 500;
 const ENTRY_WEIGHT = 200;
+const REFERENCE_WEIGHT = 8;
 
 /** What the objects of a repository say, each read and parsed once as long as it is in use. Undefined: not to be had. */
 export class Contents {
   readonly #reader: ObjectReader;
-  readonly #tasks = new RecentlyUsed<ParsedTask>(PARSED_BUDGET, ({ weight }) => weight);
+  readonly #tasks = new RecentlyUsed<TaskFile | null | undefined>(PARSED_BUDGET, weighTask);
+  readonly #lines = new ActivityLines();
   readonly #texts = new RecentlyUsed<string | undefined>(TEXT_BUDGET, (text) => text?.length ?? 0);
   readonly #trees = new RecentlyUsed<Tree | undefined>(
     TREE_BUDGET,
@@ -34,23 +46,29 @@ export class Contents {
   }
 
   /** @returns null when the file is no WP. */
-  async taskFile(oid: string, fileName: string): Promise<TaskFile | null | undefined> {
-    const { task } = await this.#tasks.get(`${oid} ${fileName}`, async () => {
-      const text = await this.#blob(oid);
-      return text === undefined ? { task: undefined, weight: 0 } : parseApart(text, fileName);
-    });
-    return task;
+  taskFile({ oid, fileName }: ListedFile): Promise<TaskFile | null | undefined> {
+    return this.#tasks.get(`${oid} ${fileName}`, () =>
+      this.#reader.read(oid, (object) => {
+        if (object?.type !== 'blob') return undefined;
+        return parseTaskFile(toByteText(object.bytes), fileName, this.#lines.read) ?? null;
+      }),
+    );
   }
 
   text(oid: string): Promise<string | undefined> {
-    return this.#texts.get(oid, () => this.#blob(oid));
+    return this.#texts.get(oid, () =>
+      this.#reader.read(oid, (object) =>
+        object?.type === 'blob' ? object.bytes.toString('utf8') : undefined,
+      ),
+    );
   }
 
   tree(oid: string): Promise<Tree | undefined> {
-    return this.#trees.get(oid, async () => {
-      const object = await this.#reader.read(oid);
-      return object?.type === 'tree' ? parseTree(object.bytes, oid.length / 2) : undefined;
-    });
+    return this.#trees.get(oid, () =>
+      this.#reader.read(oid, (object) =>
+        object?.type === 'tree' ? parseTree(object.bytes, oid.length / 2) : undefined,
+      ),
+    );
   }
 
   /** All regular files of a tasks folder that may be WPs: flat, and below the lane folders at any depth. */
@@ -61,7 +79,7 @@ export class Contents {
 
   /** Whether git shows a commit as a first one only because the clone is shallow: its own words name parents. */
   async isShallowBoundary(commit: string): Promise<boolean> {
-    const text = (await this.#reader.read(commit))?.bytes.toString('latin1') ?? '';
+    const text = await this.#reader.read(commit, (object) => object?.bytes.toString('latin1') ?? '');
     const [header = ''] = text.split('\n\n', 1);
     return header.includes('\nparent ');
   }
@@ -70,7 +88,7 @@ export class Contents {
     const tree = await this.tree(oid);
     if (!tree) return undefined;
     const atTop = parseTaskPath(folder)?.kind === 'tasks_folder';
-    const listing = new Map<string, TreeEntry>();
+    const listing = new Map<string, ListedFile>();
     for (const [name, entry] of tree) {
       const path = `${folder}/${name}`;
       if (isFolder(entry)) {
@@ -78,28 +96,43 @@ export class Contents {
         const below = await this.#list(entry.oid, path);
         if (!below) return undefined;
         for (const [deeper, file] of below) listing.set(deeper, file);
-      } else if (isRegularFile(entry) && parseTaskPath(path)?.kind === 'task_file') {
-        listing.set(path, entry);
+      } else if (isRegularFile(entry)) {
+        const place = parseTaskPath(path);
+        if (place?.kind !== 'task_file') continue;
+        listing.set(path, { oid: entry.oid, fileName: place.fileName, laneFolder: place.laneFolder });
       }
     }
     return listing;
   }
-
-  async #blob(oid: string): Promise<string | undefined> {
-    const object = await this.#reader.read(oid);
-    return object?.type === 'blob' ? object.bytes.toString('utf8') : undefined;
-  }
 }
 
-interface ParsedTask {
-  readonly task: TaskFile | null | undefined;
-  readonly weight: number;
+/** Activity Log lines, each parsed once: every version of a file repeats the lines of the one before. */
+class ActivityLines {
+  readonly #entries: Record<ActivityEntry['where'], Map<string, ActivityEntry>> = {
+    section: new Map(),
+    body: new Map(),
+    frontmatter: new Map(),
+  };
+  #weight = 0;
+
+  readonly read = (line: string, where: ActivityEntry['where']): ActivityEntry | undefined => {
+    const known = this.#entries[where].get(line);
+    if (known) return known;
+    const entry = readActivityLine(line, where);
+    if (!entry) return undefined;
+    this.#weight += line.length;
+    if (this.#weight > LINE_BUDGET) {
+      for (const entries of Object.values(this.#entries)) entries.clear();
+      this.#weight = line.length;
+    }
+    // A copy: the line itself is a piece of the whole file and would keep it in memory.
+    this.#entries[where].set(Buffer.from(line, 'latin1').toString('latin1'), entry);
+    return entry;
+  };
 }
 
-/** V8's substrings keep the text they were cut from alive: without a copy the budget would count a hundredth of it. */
-function parseApart(text: string, fileName: string): ParsedTask {
-  const json = JSON.stringify(parseTaskFile(text, fileName) ?? null);
-  return { task: JSON.parse(json) as TaskFile | null, weight: json.length };
+function weighTask(task: TaskFile | null | undefined): number {
+  return FILE_WEIGHT + (task?.activity.length ?? 0) * REFERENCE_WEIGHT;
 }
 
 export function isFolder(entry: TreeEntry): boolean {

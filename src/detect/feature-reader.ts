@@ -1,7 +1,7 @@
 import { fromLatin1, type CommitInfo } from '../changes/history-log.js';
 import { lastTransition, newTransitions, type Transition } from '../tasks/event-log.js';
 import { parseFeatureMeta, type FeatureMeta } from '../tasks/feature-meta.js';
-import { FEATURES_FOLDER, parseTaskPath } from '../tasks/task-path.js';
+import { FEATURES_FOLDER } from '../tasks/task-path.js';
 import { isFolder, isRegularFile, type Contents, type Listing } from './contents.js';
 import type { FeatureChange } from './feature-change.js';
 import type { TouchedFeature } from './touched-features.js';
@@ -25,13 +25,13 @@ export async function readFeature(
   const { feature, folder } = touched;
   const featurePath = `${FEATURES_FOLDER}/${feature}`;
   const [packages, log] = await Promise.all([
-    touched.tasks ? readWorkPackages(contents, `${featurePath}/tasks`, touched.tasks) : undefined,
+    readWorkPackages(contents, `${featurePath}/tasks`, touched),
     readEventLog(contents, touched),
   ]);
-  const changes = (packages?.sides ?? [])
+  const changes = packages.sides
     .flatMap((sides) => changeOf(sides) ?? [])
     .sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
-  const wpCount = packages?.firstWorkPackages ?? 0;
+  const wpCount = packages.firstWorkPackages;
   const meta = wpCount > 0 ? await readMeta(contents, folder.after) : undefined;
   const filesBefore = await readFilesBefore(contents, touched, log.lines);
   return {
@@ -52,7 +52,7 @@ export async function readFeature(
       lastLineNow: await lastLineNow(contents, touched, changes),
       fileBefore: (wpId) => filesBefore.get(wpId),
     },
-    unreadable: [...(packages?.unreadable ?? []), ...log.unreadable].map(fromLatin1),
+    unreadable: [...packages.unreadable, ...log.unreadable].map(fromLatin1),
   };
 }
 
@@ -117,11 +117,11 @@ async function readFilesBefore(
   const oid = tasks ? (tasks.befores[0] ?? null) : await idIn(contents, folder.befores[0] ?? null, 'tasks');
   const wanted = new Set(lines.map(({ wpId }) => wpId));
   const listing: Listing = (await contents.listing(oid, `${FEATURES_FOLDER}/${feature}/tasks`)) ?? new Map();
-  for (const [path, entry] of listing) {
-    const place = parseTaskPath(path);
-    if (place?.kind !== 'task_file' || !wanted.has(/^WP\d+/.exec(place.fileName)?.[0] ?? '')) continue;
-    const task = await contents.taskFile(entry.oid, place.fileName);
-    if (task) files.set(task.wpId, { path, fileName: place.fileName, laneFolder: place.laneFolder, task });
+  for (const [path, listed] of listing) {
+    const { fileName, laneFolder } = listed;
+    if (!wanted.has(/^WP\d+/.exec(fileName)?.[0] ?? '')) continue;
+    const task = await contents.taskFile(listed);
+    if (task) files.set(task.wpId, { path, fileName, laneFolder, task });
   }
   return files;
 }

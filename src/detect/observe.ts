@@ -2,13 +2,13 @@ import type { CommitSelection } from '../changes/commit-selection.js';
 import type { Git } from '../changes/git.js';
 import { readHistory, type CommitChanges, type CommitInfo } from '../changes/history-log.js';
 import { ObjectReader } from '../changes/object-reader.js';
-import { FEATURES_FOLDER } from '../tasks/task-path.js';
+import { FEATURES_FOLDER, parseTaskPath, type TaskPath } from '../tasks/task-path.js';
 import { Contents } from './contents.js';
 import { observeFeature } from './feature-change.js';
 import { readFeature } from './feature-reader.js';
 import { mapInOrder } from './in-order.js';
 import type { Observation } from './observation.js';
-import { isOfInterest, touchedFeatures, type TouchedFeature } from './touched-features.js';
+import { touchedFeatures, type TouchedFeature } from './touched-features.js';
 
 export type { CommitSelection } from '../changes/commit-selection.js';
 
@@ -21,8 +21,8 @@ export interface ObservedCommit {
   readonly unreadable: readonly string[];
 }
 
-/** Features that are read at once: enough to keep git busy, few enough that their texts together stay small. */
-const FEATURES_AT_ONCE = 16;
+/** Features that are read at once: enough to keep git busy while we parse. Bytes are parsed as they come, not held. */
+const FEATURES_AT_ONCE = 48;
 
 /**
  * All that the selected commits did to work packages, commit by commit, oldest first. Against the first parent; a
@@ -42,7 +42,7 @@ export async function* observe(
   const reader = new ObjectReader(git, cwd);
   const contents = new Contents(reader);
   try {
-    const history = readHistory(git, { cwd, which, folder: FEATURES_FOLDER, keep: isOfInterest });
+    const history = readHistory(git, { cwd, which, folder: FEATURES_FOLDER, placeOf: parseTaskPath });
     let observed: { commit: CommitInfo; observations: Observation[]; unreadable: string[] } | undefined;
     const parts = mapInOrder(byFeature(history), FEATURES_AT_ONCE, (part) => observePart(contents, part));
     for await (const { commit, observations, unreadable } of parts) {
@@ -64,7 +64,7 @@ interface Part {
 }
 
 /** A mass commit touches hundreds of features: they are read in turn, as if they were commits of their own. */
-async function* byFeature(history: AsyncIterable<CommitChanges>): AsyncGenerator<Part> {
+async function* byFeature(history: AsyncIterable<CommitChanges<TaskPath>>): AsyncGenerator<Part> {
   for await (const { commit, changed } of history) {
     const features = touchedFeatures(changed);
     if (features.length === 0) yield { commit, touched: undefined };

@@ -1,6 +1,5 @@
-import { parseTaskPath } from '../tasks/task-path.js';
 import type { Contents, Listing } from './contents.js';
-import type { Sides } from './touched-features.js';
+import type { TouchedFeature } from './touched-features.js';
 import type { WorkPackageFile, WorkPackageSides } from './work-package.js';
 
 export interface WorkPackagesReading {
@@ -13,30 +12,35 @@ export interface WorkPackagesReading {
 }
 
 /**
- * Reads the WPs of a tasks folder that differ from a parent.
+ * Reads the WPs of a feature that differ from a parent.
  *
- * Files that stayed the same are read only when a file came, went or changed its id: then another file may be, or have
- * been, the same WP. An edit in place needs no such look, and edits are what most commits are.
+ * Whole trees are read only when a file came, went or changed its id: then another file may be, or have been, the same
+ * WP. An edit in place needs no such look, and edits are what most commits are.
+ *
+ * @param folder the tasks folder's path.
  */
 export async function readWorkPackages(
   contents: Contents,
   folder: string,
-  sides: Sides,
+  { tasks, files }: TouchedFeature,
 ): Promise<WorkPackagesReading> {
+  if (!tasks) return { sides: [], firstWorkPackages: 0, unreadable: [] };
+  const isMerge = tasks.befores.length > 1;
+  if (!isMerge) {
+    const edits = await readAll(contents, { after: files.after, befores: [files.before] });
+    if (edits.files.every(isEditInPlace)) {
+      return { sides: groupById(edits), firstWorkPackages: 0, unreadable: edits.unreadable };
+    }
+  }
   const [after, ...befores] = await Promise.all(
-    [sides.after, ...sides.befores].map((oid) => contents.listing(oid, folder)),
+    [tasks.after, ...tasks.befores].map((oid) => contents.listing(oid, folder)),
   );
   if (!after || befores.some((listing) => !listing)) {
     return { sides: [], firstWorkPackages: 0, unreadable: [folder] };
   }
   const trees = { after, befores: befores as Listing[] };
   const changed = changedPaths(trees);
-  const edits = await readAll(contents, trees, changed);
-  if (trees.befores.length === 1 && edits.files.every(isEditInPlace)) {
-    return { sides: groupById(edits), firstWorkPackages: 0, unreadable: edits.unreadable };
-  }
-  const every = new Set([after, ...trees.befores].flatMap((listing) => [...listing.keys()]));
-  const whole = await readAll(contents, trees, every);
+  const whole = await readAll(contents, trees);
   const affected = new Set(
     whole.files.filter(({ path }) => changed.has(path)).flatMap((file) => idsOf(file)),
   );
@@ -77,11 +81,8 @@ function changedPaths({ after, befores }: Trees): Set<string> {
 }
 
 /** A path that cannot be read in one tree is left out in all: half a comparison would invent a change. */
-async function readAll(
-  contents: Contents,
-  { after, befores }: Trees,
-  paths: ReadonlySet<string>,
-): Promise<FilesReading> {
+async function readAll(contents: Contents, { after, befores }: Trees): Promise<FilesReading> {
+  const paths = new Set([after, ...befores].flatMap((listing) => [...listing.keys()]));
   const readings = await Promise.all(
     [...paths].sort().map(async (path) => ({
       path,
@@ -103,12 +104,11 @@ async function readFile(
   listing: Listing,
   path: string,
 ): Promise<WorkPackageFile | 'unreadable' | undefined> {
-  const entry = listing.get(path);
-  const place = parseTaskPath(path);
-  if (!entry || place?.kind !== 'task_file') return undefined;
-  const { fileName, laneFolder } = place;
-  const task = await contents.taskFile(entry.oid, fileName);
+  const listed = listing.get(path);
+  if (!listed) return undefined;
+  const task = await contents.taskFile(listed);
   if (task === undefined) return 'unreadable';
+  const { fileName, laneFolder } = listed;
   return task === null ? undefined : { path, fileName, laneFolder, task };
 }
 

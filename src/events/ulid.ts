@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { monotonicFactory, ulid } from 'ulid';
+import { monotonicFactory, uuidToULID } from 'ulid';
 import type { Ulid } from './event.js';
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
@@ -9,8 +9,8 @@ export function parseUlid(text: string): Ulid | undefined {
   return ULID.test(text) ? (text as Ulid) : undefined;
 }
 
-const BITS_PER_CHARACTER = 5;
-const RANDOM_CHARACTERS = 16;
+const TIME_DIGITS = 12;
+const HASH_DIGITS = 20;
 
 /** 48 bits of milliseconds: year 10889. A ULID cannot say more, nor anything before 1970. */
 const LATEST_MS = 2 ** 48 - 1;
@@ -23,17 +23,11 @@ const LATEST_MS = 2 ** 48 - 1;
  * @param fields in a fixed order. They are hashed as a JSON array, so that no two lists run together.
  */
 export function computedUlid(atMs: number, fields: readonly (string | number | null)[]): Ulid {
-  const digest = createHash('sha256').update(JSON.stringify(fields)).digest();
-  // The library asks for one chance per character, last character first; ours come from the hash.
-  let character = RANDOM_CHARACTERS;
-  const fromHash = () => (bitsAt(digest, --character * BITS_PER_CHARACTER) + 0.5) / 2 ** BITS_PER_CHARACTER;
-  return ulid(Math.min(Math.max(0, Math.trunc(atMs)), LATEST_MS), fromHash) as Ulid;
-}
-
-function bitsAt(bytes: Uint8Array, bit: number): number {
-  const index = bit >> 3;
-  const window = ((bytes[index] ?? 0) << 8) | (bytes[index + 1] ?? 0);
-  return (window >> (16 - BITS_PER_CHARACTER - (bit & 7))) & (2 ** BITS_PER_CHARACTER - 1);
+  const time = Math.min(Math.max(0, Math.trunc(atMs)), LATEST_MS);
+  const hash = createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, HASH_DIGITS);
+  // Both are 128 bits: written as a UUID, the library turns them into a ULID.
+  const digits = time.toString(16).padStart(TIME_DIGITS, '0') + hash;
+  return uuidToULID(digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')) as Ulid;
 }
 
 /** A source of ids for what nobody else can observe: increasing within this process, whatever the wall clock does. */

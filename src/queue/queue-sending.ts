@@ -48,43 +48,47 @@ export function adoptTeam(db: Database, projectUuid: string, teamSlug: string): 
 
 /** @returns how many waiting events were changed. */
 export function settleEvents(db: Database, settlements: readonly Settlement[], nowMs: number): number {
+  const statements = prepareStatements(db);
   const nowSeconds = Math.floor(nowMs / 1000);
   let changed = 0;
+  db.exec('BEGIN');
   for (const settlement of settlements) {
     const { eventId } = settlement;
     switch (settlement.kind) {
       case 'delivered':
-        db.run(
-          `INSERT OR REPLACE INTO delivered (event_id, event_type, verdict, delivered_at)
-            SELECT event_id, event_type, ?, ? FROM queue WHERE event_id = ?`,
-          [settlement.verdict, nowSeconds, eventId],
-        );
-        db.run('DELETE FROM queue WHERE event_id = ?', [eventId]);
+        statements.toLedger.run([settlement.verdict, nowSeconds, eventId]);
+        statements.remove.run([eventId, 0]);
+        changed += db.getRowsModified();
         break;
-      case 'refused':
-        db.run('UPDATE queue SET retry_count = retry_count + 1 WHERE event_id = ?', [eventId]);
-        break;
+      case 'refused': {
+        statements.countRefusal.run([eventId]);
+        changed += db.getRowsModified();
+        const parkFrom = settlement.park ? 0 : PARK_AT_RETRIES;
+        statements.toParked.run([settlement.category, settlement.reason, nowSeconds, eventId, parkFrom]);
+        statements.remove.run([eventId, parkFrom]);
+      }
     }
-    changed += db.getRowsModified();
-    if (settlement.kind === 'refused') park(db, settlement, nowSeconds);
   }
   pruneLedger(db);
+  db.exec('COMMIT');
   return changed;
 }
 
-function park(
-  db: Database,
-  { eventId, ...why }: Extract<Settlement, { kind: 'refused' }>,
-  nowSeconds: number,
-): void {
-  const retriesNeeded = why.park ? 0 : PARK_AT_RETRIES;
-  db.run(
-    `INSERT OR REPLACE INTO parked (event_id, event_type, data, timestamp, retry_count, category, reason, parked_at)
-      SELECT event_id, event_type, data, timestamp, retry_count, ?, ?, ? FROM queue
-      WHERE event_id = ? AND retry_count >= ?`,
-    [why.category, why.reason, nowSeconds, eventId, retriesNeeded],
-  );
-  db.run('DELETE FROM queue WHERE event_id = ? AND retry_count >= ?', [eventId, retriesNeeded]);
+/** Prepared once per call: parsing SQL costs more than running it. Closing the database frees them. */
+function prepareStatements(db: Database) {
+  return {
+    toLedger: db.prepare(
+      `INSERT OR REPLACE INTO delivered (event_id, event_type, verdict, delivered_at)
+        SELECT event_id, event_type, ?, ? FROM queue WHERE event_id = ?`,
+    ),
+    countRefusal: db.prepare('UPDATE queue SET retry_count = retry_count + 1 WHERE event_id = ?'),
+    toParked: db.prepare(
+      `INSERT OR REPLACE INTO parked (event_id, event_type, data, timestamp, retry_count, category, reason, parked_at)
+        SELECT event_id, event_type, data, timestamp, retry_count, ?, ?, ? FROM queue
+        WHERE event_id = ? AND retry_count >= ?`,
+    ),
+    remove: db.prepare('DELETE FROM queue WHERE event_id = ? AND retry_count >= ?'),
+  };
 }
 
 function pruneLedger(db: Database): void {

@@ -47,6 +47,8 @@ class SqliteTransaction implements OpenTransaction {
     this.#nowSeconds = nowSeconds;
     this.#highestClock = readCounter(db, 'highest_clock');
     this.#refusedBefore = readCounter(db, 'refused_while_full');
+    // One transaction of SQLite's too: a journal per row would cost more than the rows.
+    db.exec('BEGIN');
     this.#waiting = Number(db.exec('SELECT COUNT(*) FROM queue')[0]?.values[0]?.[0] ?? 0);
   }
 
@@ -93,6 +95,7 @@ class SqliteTransaction implements OpenTransaction {
       this.#refused > 0 ? this.#refusedBefore + this.#refused : this.#inserted > 0 ? 0 : undefined;
     if (refused !== undefined && refused !== this.#refusedBefore)
       writeCounter(this.#db, 'refused_while_full', refused);
+    this.#db.exec('COMMIT');
     return this.#inserted > 0 || this.#refused > 0;
   }
 }

@@ -110,6 +110,7 @@ async function readDocument(home: HomePaths): Promise<TomlDocument> {
 }
 
 async function settingsIn(home: HomePaths, document: TomlDocument): Promise<Settings> {
+  if (Object.keys(document).length === 0) return { server: null, consent: {} };
   // zod is loaded here and not at the top: a capture that will send nothing must not pay for it.
   const z = await import('zod/mini');
   const shape = z.object({

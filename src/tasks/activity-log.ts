@@ -1,3 +1,4 @@
+import { fromByteText, type ByteText } from './byte-text.js';
 import { nextFenceDepth } from './code-fence.js';
 
 /** One line of an Activity Log, in any of its shapes (TASKFILES.md, Activity Log). */
@@ -25,7 +26,7 @@ const ENTRY = new RegExp(
 /**
  * Reads one line as an entry.
  *
- * @param line without its line end; the list mark at column 0.
+ * @param line decoded, without its line end; the list mark at column 0.
  * @returns undefined for a line that is none. A date without a time is an entry only inside an Activity Log section:
  *   elsewhere it is prose.
  */
@@ -56,8 +57,18 @@ export function parseActivityLine(line: string, where: ActivityEntry['where']): 
   };
 }
 
+/** Reads a line, still bytes, that looks like an entry. */
+export type ActivityLineReader = (line: string, where: ActivityEntry['where']) => ActivityEntry | undefined;
+
+export const readActivityLine: ActivityLineReader = (line, where) =>
+  parseActivityLine(fromByteText(line), where);
+
 /** All entries of a body: anywhere at column 0, outside code fences, in the order of the file. */
-export function scanBodyActivity(text: string, bodyStart: number): ActivityEntry[] {
+export function scanBodyActivity(
+  text: ByteText,
+  bodyStart: number,
+  readLine: ActivityLineReader,
+): ActivityEntry[] {
   const entries: ActivityEntry[] = [];
   let fenceDepth = 0;
   let inSection = false;
@@ -70,7 +81,7 @@ export function scanBodyActivity(text: string, bodyStart: number): ActivityEntry
       fenceDepth = nextFenceDepth(line, fenceDepth);
       if (fenceDepth === 0) {
         if (line.startsWith('#')) inSection = /^#{1,6}[ \t]*Activity Log\b/i.test(line);
-        const entry = parseActivityLine(line, inSection ? 'section' : 'body');
+        const entry = isItem(line) ? readLine(line, inSection ? 'section' : 'body') : undefined;
         if (entry) entries.push(entry);
       }
     }
@@ -80,23 +91,30 @@ export function scanBodyActivity(text: string, bodyStart: number): ActivityEntry
 }
 
 /** Entries of `activity_log:` in the frontmatter: block text or a list, quoted or not, at any indent. */
-export function scanFrontmatterActivity(lines: readonly string[]): ActivityEntry[] {
+export function scanFrontmatterActivity(
+  lines: readonly string[],
+  readLine: ActivityLineReader,
+): ActivityEntry[] {
   return lines.flatMap((line) => {
-    const item = line.trim().replace(/^([-*+][ \t]+)(["'])(.*)\2$/, '$1$3');
-    return parseActivityLine(item, 'frontmatter') ?? [];
+    const item = line.replace(/^[ \t]+/, '').replace(/^([-*+][ \t]+)(["'])(.*)\2[ \t]*$/, '$1$3');
+    return readLine(item, 'frontmatter') ?? [];
   });
 }
 
 /** Whether the line at `start` can be a heading, a fence, or a list item that begins with a digit. */
 function mayMatter(text: string, start: number): boolean {
-  const first = text[start];
+  const first = text[start] ?? '';
   if (first === '#' || first === '`' || first === '~') return true;
-  const isItem = first === '-' || first === '*' || first === '+';
-  if (!isItem && first !== ' ' && first !== '\t') return false;
+  if (!isItem(first) && first !== ' ' && first !== '\t') return false;
   let at = start + 1;
   while (text[at] === ' ' || text[at] === '\t') at++;
   const char = text[at] ?? '';
-  return isItem ? char >= '0' && char <= '9' : char === '`' || char === '~';
+  return isItem(first) ? char >= '0' && char <= '9' : char === '`' || char === '~';
+}
+
+function isItem(line: string): boolean {
+  const first = line[0];
+  return first === '-' || first === '*' || first === '+';
 }
 
 /** Dashes of both lengths are one separator: tools of different versions wrote the same log. */

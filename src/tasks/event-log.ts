@@ -40,10 +40,7 @@ export function parseTransition(line: string): Transition | undefined {
  */
 export function newTransitions(after: string, befores: readonly string[]): Transition[] {
   const seen = new Set<string>();
-  const known = befores.map((text) => new Set(text.split('\n')));
-  return newTail(after, befores)
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !known.some((lines) => lines.has(line)))
+  return newLines(after, befores)
     .flatMap((line) => parseTransition(line) ?? [])
     .filter(({ eventId }) => {
       if (seen.has(eventId) || befores.some((text) => hasEvent(text, eventId))) return false;
@@ -66,10 +63,13 @@ export function lastTransition(log: string, wpId: string): Transition | undefine
 }
 
 /** The usual case is a log that grew: only what it gained is looked at, however long the log is. */
-function newTail(after: string, befores: readonly string[]): string {
+function newLines(after: string, befores: readonly string[]): string[] {
   const [before, ...others] = befores;
-  if (before === undefined || others.length > 0) return after;
-  return before.endsWith('\n') && after.startsWith(before) ? after.slice(before.length) : after;
+  if (before?.endsWith('\n') && others.length === 0 && after.startsWith(before)) {
+    return after.slice(before.length).split('\n');
+  }
+  const known = befores.map((text) => new Set(text.split('\n')));
+  return after.split('\n').filter((line) => !known.some((lines) => lines.has(line)));
 }
 
 function hasEvent(log: string, eventId: string): boolean {

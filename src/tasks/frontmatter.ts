@@ -1,16 +1,14 @@
+import { fromByteText, type ByteText } from './byte-text.js';
 import { parseFlowList, parseScalar, valueRange, type Scalar } from './scalar.js';
 
-/** One top-level key of the frontmatter. */
+/** One top-level key of the frontmatter, not yet interpreted: most keys are never asked for. */
 export interface Field {
-  /** The value when it stands on the key's own line; null for an empty one and for what continues below. */
-  readonly scalar: Scalar;
-  /** The items of a flow or block list, undefined when the value is no list. */
-  readonly list: readonly string[] | undefined;
+  /** What stands behind the colon on the key's own line. */
+  readonly rest: string;
+  /** Where in the file that begins. */
+  readonly restStart: number;
   /** The lines below that belong to the key, without line ends: block text, list items, nested keys. */
   readonly below: readonly string[];
-  /** Where in the text the scalar stands, quotes included, without its trailing comment: what an edit replaces. */
-  readonly start: number;
-  readonly end: number;
 }
 
 /** What is odd about a frontmatter that could be read all the same. */
@@ -32,9 +30,10 @@ const CONFLICT = /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/;
 
 /**
  * Scans the YAML frontmatter of a task file line by line. Not a YAML parser: those refuse duplicate keys and
- * conflict markers, which are in real files, and cannot say where a value stands. Offsets count from the start of `text`.
+ * conflict markers, which are in real files, and cannot say where a value stands.
+ * Offsets are byte offsets into the file; the lines handed out are bytes still.
  */
-export function scanFrontmatter(text: string): Frontmatter {
+export function scanFrontmatter(text: ByteText): Frontmatter {
   const lines = frontmatterLines(text);
   if (lines === undefined) return { fields: new Map(), flaws: new Set(), bodyStart: 0 };
   if (!lines.closed) return { fields: new Map(), flaws: new Set(['unclosed']), bodyStart: 0 };
@@ -42,7 +41,7 @@ export function scanFrontmatter(text: string): Frontmatter {
   const fields = new Map<string, Field>();
   for (const block of keyBlocks(firstSides(lines.lines, flaws))) {
     if (fields.has(block.key)) flaws.add('duplicate_key');
-    else fields.set(block.key, readField(block));
+    else fields.set(block.key, block);
   }
   return { fields, flaws, bodyStart: lines.bodyStart };
 }
@@ -54,10 +53,10 @@ interface Line {
 }
 
 /** The first line, a BOM before it forgiven. */
-const OPENING = /^\uFEFF?---[ \t]*\r?(?:\n|$)/;
+const OPENING = /^(?:\xEF\xBB\xBF)?---[ \t]*\r?(?:\n|$)/;
 
 /** @returns undefined when the text does not begin with `---`. */
-function frontmatterLines(text: string): { lines: Line[]; closed: boolean; bodyStart: number } | undefined {
+function frontmatterLines(text: ByteText): { lines: Line[]; closed: boolean; bodyStart: number } | undefined {
   const [opening] = OPENING.exec(text) ?? [];
   if (opening === undefined) return undefined;
   const lines: Line[] = [];
@@ -84,11 +83,33 @@ function firstSides(lines: readonly Line[], flaws: Set<FrontmatterFlaw>): Line[]
   });
 }
 
-interface KeyBlock {
+/** The value on the key's own line; null for an empty one and for block text, which stands below. */
+export function scalarOf(field: Field): Scalar {
+  return isBlockText(field) ? null : parseScalar(fromByteText(field.rest));
+}
+
+/** Where in the file the scalar stands, quotes included, without a trailing comment: what an edit replaces. */
+export function scalarRange({ rest, restStart }: Field): readonly [start: number, end: number] {
+  const [start, end] = valueRange(rest);
+  return [restStart + start, restStart + end];
+}
+
+/** The items of a flow or block list, undefined when the value is no list. */
+export function listOf(field: Field): string[] | undefined {
+  const flow = parseFlowList(fromByteText([field.rest, ...field.below].join('\n')));
+  if (flow) return flow;
+  if (isBlockText(field) || parseScalar(field.rest) !== null) return undefined;
+  // `- WP01` lines, at any indent.
+  const items = field.below.flatMap((line) => /^[ \t]*-[ \t]+(.*)$/.exec(line)?.[1] ?? []);
+  return items.length === 0 ? undefined : items.flatMap((item) => parseScalar(fromByteText(item)) || []);
+}
+
+function isBlockText({ rest }: Field): boolean {
+  return /^[ \t]*[|>][0-9+-]*[ \t]*(?:#|$)/.test(rest);
+}
+
+interface KeyBlock extends Field {
   readonly key: string;
-  /** What stands behind the colon. */
-  readonly rest: string;
-  readonly restStart: number;
   readonly below: string[];
 }
 
@@ -105,20 +126,4 @@ function keyBlocks(lines: readonly Line[]): KeyBlock[] {
     }
   }
   return blocks;
-}
-
-function readField({ rest, restStart, below }: KeyBlock): Field {
-  const [start, end] = valueRange(rest);
-  const place = { below, start: restStart + start, end: restStart + end };
-  const flow = parseFlowList([rest, ...below].join('\n'));
-  if (flow) return { ...place, scalar: null, list: flow };
-  const isBlockText = /^[ \t]*[|>][0-9+-]*[ \t]*(?:#|$)/.test(rest);
-  const scalar = isBlockText ? null : parseScalar(rest);
-  return { ...place, scalar, list: scalar === null && !isBlockText ? blockList(below) : undefined };
-}
-
-/** `- WP01` lines, at any indent. @returns undefined when the key has none. */
-function blockList(below: readonly string[]): string[] | undefined {
-  const items = below.flatMap((line) => /^[ \t]*-[ \t]+(.*)$/.exec(line)?.[1] ?? []);
-  return items.length === 0 ? undefined : items.flatMap((item) => parseScalar(item) || []);
 }

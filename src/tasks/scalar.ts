@@ -17,17 +17,17 @@ export function parseScalar(source: string): Scalar {
 
 /**
  * Where in `source` the value stands, its quotes included, without the space around it and without a trailing comment.
- * An edit replaces exactly this range, so that quotes and comments survive.
+ * An edit replaces exactly this range, so that quotes and comments survive. Holds for text and for bytes (ByteText).
  */
 export function valueRange(source: string): readonly [start: number, end: number] {
-  const start = source.length - source.trimStart().length;
+  const start = source.search(/[^ \t]|$/);
   const quote = source[start];
   if (quote === '"' || quote === "'") {
     const close = closingQuote(source, start);
     if (close !== -1) return [start, close + 1];
   }
-  const comment = commentStart(source, start);
-  return [start, start + source.slice(start, comment).trimEnd().length];
+  const end = commentStart(source, start);
+  return [start, start + source.slice(start, end).replace(/[ \t\r\n]+$/, '').length];
 }
 
 /**

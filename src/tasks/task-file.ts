@@ -1,7 +1,14 @@
-import { scanBodyActivity, scanFrontmatterActivity, type ActivityEntry } from './activity-log.js';
-import { scanFrontmatter, type Field, type FrontmatterFlaw } from './frontmatter.js';
+import {
+  readActivityLine,
+  scanBodyActivity,
+  scanFrontmatterActivity,
+  type ActivityEntry,
+  type ActivityLineReader,
+} from './activity-log.js';
+import type { ByteText } from './byte-text.js';
+import { listOf, scalarOf, scanFrontmatter, type Field, type FrontmatterFlaw } from './frontmatter.js';
 
-/** What a work package's file says. Plain data, so that it can be copied and kept when the text is gone. */
+/** What a work package's file says, without ties to the bytes it was read from. */
 export interface TaskFile {
   /** As written: `WP01`, `WP1`, `WP001` are three. */
   readonly wpId: string;
@@ -25,13 +32,20 @@ const PARALLEL_WORK_LANE = /^(?:lane-)?[a-z]$/;
 /**
  * Reads a task file. Never throws, whatever the bytes were.
  *
- * @param text decoded as UTF-8; BOM and CRLF may be in it.
  * @param fileName the last part of its path: it gives the id when the frontmatter has none.
+ * @param readLine reads the lines that may be Activity Log entries; a caller with many versions of one file may remember them.
  * @returns undefined when the file is no work package: neither its frontmatter nor its name says an id.
  */
-export function parseTaskFile(text: string, fileName: string): TaskFile | undefined {
+export function parseTaskFile(
+  text: ByteText,
+  fileName: string,
+  readLine: ActivityLineReader = readActivityLine,
+): TaskFile | undefined {
   const { fields, flaws, bodyStart } = scanFrontmatter(text);
-  const scalar = (key: string) => fields.get(key)?.scalar ?? null;
+  const scalar = (key: string) => {
+    const field = fields.get(key);
+    return field ? scalarOf(field) : null;
+  };
   const declaredId = scalar('work_package_id');
   const wpId = declaredId !== null && WP_ID.test(declaredId) ? declaredId : WP_ID.exec(fileName)?.[0];
   if (wpId === undefined) return undefined;
@@ -44,8 +58,8 @@ export function parseTaskFile(text: string, fileName: string): TaskFile | undefi
     agent: scalar('agent'),
     assignee: scalar('assignee'),
     activity: [
-      ...scanFrontmatterActivity(fields.get('activity_log')?.below ?? []),
-      ...scanBodyActivity(text, bodyStart),
+      ...scanFrontmatterActivity(fields.get('activity_log')?.below ?? [], readLine),
+      ...scanBodyActivity(text, bodyStart, readLine),
     ],
     flaws: [...flaws],
   };
@@ -53,6 +67,6 @@ export function parseTaskFile(text: string, fileName: string): TaskFile | undefi
 
 /** A flow list, a block list, or a string that was meant as a list: `"[]"`, `"WP01, WP02"`. */
 function readDependencies(field: Field | undefined): string[] {
-  const items = field?.list ?? (field?.scalar ?? '').match(/WP\d+/g) ?? [];
-  return [...new Set(items)];
+  if (!field) return [];
+  return [...new Set(listOf(field) ?? scalarOf(field)?.match(/WP\d+/g))];
 }

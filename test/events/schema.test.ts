@@ -60,7 +60,7 @@ describe('the event schema', () => {
   it('is of the version that its text was released as: a change of one is a change of both', () => {
     const text = readFileSync(join(packageRoot(), 'src', 'events', 'schema.ts'));
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-    assert.deepEqual({ version: SCHEMA_VERSION, hash }, { version: '1.0', hash: 'SCHEMA_HASH' });
+    assert.deepEqual({ version: SCHEMA_VERSION, hash }, { version: '1.0', hash: 'b740da16cd2cc88e' });
   });
 
   it('as JSON Schema, agrees with itself on samples and on each sample broken in one place', () => {
@@ -102,7 +102,7 @@ describe('the event schema beside ../shared/contract/events.schema.json', () => 
         ([what, broken]) => [what, broken] as const,
       ),
       ...violations(definitions[`${event.event_type}Payload`], event.payload as unknown as Json).map(
-        ([what, payload]) => [`payload: ${what}`, { ...event, payload } as unknown as Json] as const,
+        ([what, payload]) => [`payload: ${what}`, { ...event, payload }] as const,
       ),
     ]);
     assert.ok(refusals.length > 200, `only ${refusals.length} constraints were broken`);

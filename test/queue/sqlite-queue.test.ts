@@ -99,21 +99,25 @@ describe('queue.db', () => {
     });
   }
 
-  it('whose one page is lost gives back the rows of the others, and the clock stays above all of them', async () => {
-    await insert(...Array.from({ length: 200 }, (_, n) => n));
-    const bytes = fs.readFileSync(path);
-    const page = Math.floor(bytes.length / 4096 / 2) * 4096;
-    fs.writeFileSync(path, bytes.fill(0xa5, page, page + 4096));
-
-    const outcome = await open(path).transact((transaction) => [
-      transaction.waiting,
-      transaction.highestClock,
-    ]);
-
-    assert.ok(outcome.kind === 'stored');
-    const [waiting = 0, highest = 0] = outcome.value;
-    assert.ok(waiting > 50 && waiting < 200, `${waiting} rows were saved`);
-    assert.ok(highest >= Math.max(...(await storedClocks())));
+  it('whose one page is lost, whichever, gives back the rows of the others, and the clock stays above all of them', async () => {
+    await insert(...Array.from({ length: 18 }, (_, n) => n));
+    const sound = fs.readFileSync(path);
+    const saved: number[] = [];
+    for (let page = 4096; page < sound.length; page += 4096) {
+      fs.writeFileSync(path, Buffer.from(sound).fill(0xa5, page, page + 4096));
+      const outcome = await open(path).transact((transaction) => [
+        transaction.waiting,
+        transaction.highestClock,
+      ]);
+      assert.ok(outcome.kind === 'stored');
+      const [waiting = 0, highest = 0] = outcome.value;
+      const clocks = await storedClocks();
+      assert.equal(clocks.length, waiting);
+      assert.ok(highest >= Math.max(0, ...clocks));
+      saved.push(waiting);
+    }
+    const partly = saved.filter((rows) => rows > 0 && rows < 18);
+    assert.ok(partly.length > 0, `rows saved, page by page: ${saved.join(' ')}`);
   });
 
   it('another process that holds it makes us busy, not hang, and changes nothing', async () => {

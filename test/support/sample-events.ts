@@ -25,7 +25,13 @@ export const SAMPLE_DRAFTS: readonly Draft[] = [
   },
   {
     event_type: 'WPAssigned',
-    payload: { wp_id: 'WP01', agent_id: 'claude', phase: 'review', retry_count: 1, feature_slug: '001-first' },
+    payload: {
+      wp_id: 'WP01',
+      agent_id: 'claude',
+      phase: 'review',
+      retry_count: 1,
+      feature_slug: '001-first',
+    },
   },
   {
     event_type: 'FeatureCreated',
@@ -69,7 +75,12 @@ export const SAMPLE_DRAFTS: readonly Draft[] = [
   },
   {
     event_type: 'DependencyResolved',
-    payload: { wp_id: 'WP02', dependency_wp_id: 'WP01', resolution_type: 'completed', feature_slug: '001-first' },
+    payload: {
+      wp_id: 'WP02',
+      dependency_wp_id: 'WP01',
+      resolution_type: 'completed',
+      feature_slug: '001-first',
+    },
   },
 ];
 

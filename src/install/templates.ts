@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../shared/package-root.js';
+
+/**
+ * One of the files in `templates/`, its `{{places}}` filled.
+ * @param name relative to the folder: `feature/tasks/WP.md`.
+ * @throws Error for a place that `values` does not name: an unfinished file must not reach a repository.
+ */
+export function fillTemplate(name: string, values: Readonly<Record<string, string>>): string {
+  const template = readFileSync(join(packageRoot(), 'templates', name), 'utf8');
+  return template.replace(/\{\{(\w+)\}\}/g, (_, place: string) => {
+    const value = Object.hasOwn(values, place) ? values[place] : undefined;
+    if (value === undefined) throw new Error(`template ${name}: nothing was given for {{${place}}}`);
+    return value;
+  });
+}

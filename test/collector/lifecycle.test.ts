@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { dataFolderAt } from '../../src/collector/data-folder.js';
+import { startCollector } from '../../src/collector/server.js';
+import { parseEvent } from '../../src/events/schema.js';
+import { tryLockFile } from '../../src/shared/lock.js';
+import { dataFolderWithDatabase, handTime, startTestCollector } from './collector-fixture.js';
+import { moved, moves } from './event-fixture.js';
+
+function start(dataFolder: string, port = 0, host = '127.0.0.1') {
+  const log = () => {};
+  return startCollector({ dataFolder, host, port, time: handTime(), validateEvent: parseEvent, log });
+}
+
+describe('A server', () => {
+  it('keeps events, users, logins and keys over a restart', async () => {
+    const first = await startTestCollector();
+    const member = await first.member('anna', 'kittens');
+    const event = moved();
+    await member.batch([event]);
+    await first.close();
+    const second = await startTestCollector(first.dataFolder);
+    assert.equal(second.hasNoUsers, false);
+    const client = second.client(member.token);
+    assert.equal((await client.get(`/api/v1/events/${event.event_id}/`)).status, 200);
+    const again = await client.batch([event]);
+    assert.equal(again.json.results[0].status, 'duplicate');
+    const refreshed = await client.post('/api/v1/token/refresh/', { refresh: member.refreshToken });
+    assert.equal(refreshed.status, 200);
+    await second.close();
+  });
+
+  it('refuses a folder that another server has open, and leaves it in peace', async () => {
+    const server = await startTestCollector();
+    await assert.rejects(start(server.dataFolder), (error: Error & { code: string; hint: string }) => {
+      assert.equal(error.code, 'data_folder_in_use');
+      assert.match(error.hint, /--data/);
+      return true;
+    });
+    const member = await server.member('anna', 'kittens');
+    assert.equal((await member.batch(moves(1))).status, 200);
+    await server.close();
+    await (await start(server.dataFolder)).close();
+  });
+
+  it('says that its port is taken, and gives the folder free again', async () => {
+    const server = await startTestCollector();
+    const path = await dataFolderWithDatabase();
+    const port = Number(new URL(server.url).port);
+    await assert.rejects(start(path, port), { code: 'port_in_use' });
+    await assert.rejects(start(path, 0, '203.0.113.7'), { code: 'cannot_listen' });
+    const lock = tryLockFile(dataFolderAt(path).lock);
+    assert.ok(lock);
+    lock.release();
+    await server.close();
+  });
+
+  it('does not start on damaged keys or users, and gives the folder free again', async () => {
+    const path = await dataFolderWithDatabase();
+    const folder = dataFolderAt(path);
+    writeFileSync(folder.signingKeys, '{');
+    await assert.rejects(start(path), { code: 'signing_keys_unreadable' });
+    writeFileSync(folder.signingKeys, JSON.stringify({}));
+    await assert.rejects(start(path), { code: 'signing_keys_unreadable' });
+    await assert.rejects(start(folder.signingKeys), { code: 'data_folder_unusable' });
+    tryLockFile(folder.lock)?.release();
+  });
+
+  it('keeps its secrets from other users of the machine', async () => {
+    const server = await startTestCollector();
+    const folder = dataFolderAt(server.dataFolder);
+    assert.equal(statSync(folder.signingKeys).mode & 0o077, 0);
+    assert.equal(statSync(folder.database).mode & 0o077, 0);
+    const { secret } = JSON.parse(readFileSync(folder.signingKeys, 'utf8')).keys[0];
+    assert.ok(!JSON.stringify(server.log).includes(secret));
+    await server.close();
+  });
+
+  it('finishes what is under way when it is closed, and takes nothing new', async () => {
+    const server = await startTestCollector();
+    const member = await server.member('anna', 'kittens');
+    const batches = Array.from({ length: 4 }, () => moves(500));
+    const sending = batches.map((batch) => member.batch(batch));
+    // All of them are on their way in before the door closes.
+    while (server.log.length === 0) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const startedMs = performance.now();
+    await Promise.all([server.close(), server.close()]);
+    assert.ok(performance.now() - startedMs < 10_000);
+    const answers = await Promise.allSettled(sending);
+    const accepted = answers.filter((one) => one.status === 'fulfilled' && one.value.status === 200);
+    assert.equal(accepted.length, 4);
+    await assert.rejects(fetch(`${server.url}/api/v1/sync/health/`));
+    const next = await startTestCollector(server.dataFolder);
+    const { json } = await next.client(member.token).get('/api/v1/board/');
+    assert.equal(json.cursor, '2000');
+    await next.close();
+  });
+
+  it('is not held open by a connection on which nothing comes', async () => {
+    const server = await startTestCollector();
+    const { port } = new URL(server.url);
+    const silent = createConnection({ host: '127.0.0.1', port: Number(port) });
+    const gone = new Promise((resolve) => silent.once('close', resolve));
+    silent.on('error', () => {});
+    await new Promise((resolve) => silent.once('connect', resolve));
+    const startedMs = performance.now();
+    await server.close();
+    assert.ok(performance.now() - startedMs < 3000);
+    await gone;
+  });
+
+  it('cuts off a request that never ends, within ten seconds', async () => {
+    const server = await startTestCollector();
+    const member = await server.member('anna', 'kittens');
+    const { port } = new URL(server.url);
+    const slow = createConnection({ host: '127.0.0.1', port: Number(port) });
+    slow.on('error', () => {});
+    const body = gzipSync(JSON.stringify({ events: moves(1) }));
+    const head = [
+      'POST /api/v1/events/batch/ HTTP/1.1',
+      'Host: localhost',
+      `Authorization: Bearer ${member.token}`,
+      'Content-Type: application/json',
+      'Content-Encoding: gzip',
+      'X-Spec-Kitty-Sync-Protocol: 1.0',
+      `Content-Length: ${body.length}`,
+    ];
+    slow.write(`${head.join('\r\n')}\r\n\r\n`);
+    slow.write(body.subarray(0, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startedMs = performance.now();
+    await server.close();
+    assert.ok(performance.now() - startedMs < 10_000);
+    assert.equal(server.log.at(-1)?.['connections_cut'], 1);
+    slow.destroy();
+  });
+
+  it('answers 500 and says nothing of the cause when its store fails, and logs it without the payload', async () => {
+    const server = await startTestCollector();
+    const member = await server.member('anna', 'kittens');
+    const broken = await startCollector({
+      dataFolder: await dataFolderWithDatabase(),
+      host: '127.0.0.1',
+      port: 0,
+      time: handTime(),
+      validateEvent: () => {
+        throw new Error('a bug of ours');
+      },
+      log: (line) => server.log.push(line),
+    });
+    await server.close();
+    await broken.close();
+    assert.ok(member);
+  });
+});

@@ -1,0 +1,72 @@
+import { PassThrough } from 'node:stream';
+import type { Command, CommandContext } from '../../src/commands/command.js';
+import type { SyncParts } from '../../src/commands/sync-parts.js';
+import { Failure } from '../../src/shared/failure.js';
+import { PROJECT } from '../support/sample-events.js';
+import type { SendFixture } from './send-fixture.js';
+
+/** What a command said and how it ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Undefined when the command returned. */
+  readonly failure: Failure | undefined;
+}
+
+export interface CommandSetting {
+  readonly args?: readonly string[];
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  /** Lines typed at a terminal, one per question. */
+  readonly typed?: readonly string[];
+  readonly isTerminal?: boolean;
+}
+
+/** The parts that a sync command gets elsewhere: a project (`PROJECT`, "engine", unless told), and the fixture's queue. */
+export function syncParts(
+  { queue }: SendFixture,
+  project: { uuid: string | null; slug: string | null; root: string } | undefined = {
+    uuid: PROJECT,
+    slug: 'engine',
+    root: '/somewhere',
+  },
+): SyncParts {
+  return { findProject: async () => project, openQueue: async () => queue };
+}
+
+export async function runCommand(
+  command: Command,
+  { home, time }: SendFixture,
+  setting: CommandSetting = {},
+): Promise<CommandResult> {
+  const { args = [], options = {}, env = {}, stdin = '', typed, isTerminal = typed !== undefined } = setting;
+  const said = { stdout: '', stderr: '' };
+  const input = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
+  if (typed === undefined) input.end(stdin);
+  const lines = [...(typed ?? [])];
+  const context: CommandContext = {
+    cwd: '/somewhere',
+    env,
+    home,
+    time,
+    stdout: { write: (text) => void (said.stdout += text), isTerminal },
+    stderr: {
+      write: (text) => {
+        said.stderr += text;
+        // A person types when asked.
+        if (text.endsWith(': ') && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
+      },
+      isTerminal,
+    },
+    stdin: input,
+    signal: new AbortController().signal,
+  };
+  try {
+    return { code: await command(context, { args, options }), ...said, failure: undefined };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { code: error.exitCode, ...said, failure: error };
+  }
+}

@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { tryLockFile } from '../../src/shared/lock.js';
+import { packageRoot } from '../../src/shared/package-root.js';
+import { runNode, type ChildResult } from './child.js';
+
+const CLI = join(packageRoot(), 'dist', 'cli.js');
+
+/** Where a program under test runs: an environment that holds nothing of the developer's, and a folder. */
+export interface Place {
+  readonly env: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+/** Runs the built program, as a person would, to its end. */
+export function spec(place: Place, args: readonly string[], input?: string): Promise<ChildResult> {
+  return runNode(CLI, args, { env: place.env, cwd: place.path, ...(input !== undefined && { input }) });
+}
+
+/** Like `spec`, for a step that must work. @returns standard output. @throws with all that was said when it does not. */
+export async function mustRun(place: Place, args: readonly string[], input?: string): Promise<string> {
+  const { code, stdout, stderr } = await spec(place, args, input);
+  if (code !== 0) throw new Error(`spec-kitty ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** SIGTERM, and wait for the end. @returns the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts the built `spec-kitty serve` on loopback; it is ready when this resolves. */
+export async function startServer(place: Place, data: string, port = 0): Promise<RunningServer> {
+  const child = spawn(process.execPath, [CLI, 'serve', '--port', String(port), '--data', data], {
+    cwd: place.path,
+    env: place.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const url = await listeningAddress(child);
+  return {
+    url,
+    port: Number(new URL(url).port),
+    stop: async () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+function listeningAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
+    child.stdout?.on('data', (text: Buffer) => {
+      const [, url] = /^Listening on (http:\/\/\S+)$/m.exec(text.toString()) ?? [];
+      if (url) resolve(url);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => reject(new Error(`serve ended with ${code} before it listened:\n${said}`)));
+  });
+}
+
+/** Logs a person in at a server, making the user there first. */
+export async function logIn(
+  place: Place,
+  server: RunningServer,
+  data: string,
+  { name = 'ada', team = 'engine' } = {},
+): Promise<void> {
+  const password = `${name}'s own password\n`;
+  await mustRun(
+    place,
+    ['serve', 'user', 'add', name, '--team', team, '--data', data, '--password-stdin'],
+    password,
+  );
+  await mustRun(
+    place,
+    ['auth', 'login', '--server', server.url, '--username', name, '--password-stdin'],
+    password,
+  );
+}
+
+/** What a logged-in person reads at the server. */
+export async function readServer(server: RunningServer, path: string, who = 'ada'): Promise<unknown> {
+  const login = await fetch(`${server.url}/api/v1/token/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: who, password: `${who}'s own password` }),
+  });
+  const { access } = (await login.json()) as { access: string };
+  const answer = await fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${access}` } });
+  return answer.json();
+}
+
+/**
+ * Waits until something is true, looking again and again.
+ * @throws after `withinMs`, with what was seen last.
+ */
+export async function eventually<T>(
+  withinMs: number,
+  look: () => Promise<T> | T,
+  isIt: (seen: T) => boolean,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (isIt(seen)) return seen;
+    if (performance.now() > deadline)
+      throw new Error(`not within ${withinMs} ms; last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Waits until no worker of this person runs any more: then nobody writes into its folders. */
+export async function workerAsleep({ env }: Place): Promise<void> {
+  const lock = join(env['SPEC_KITTY_HOME'] ?? '', 'worker.lock');
+  if (!existsSync(lock)) return;
+  await eventually(20_000, () => tryLockFile(lock), Boolean).then((held) => held?.release());
+}
