@@ -15,6 +15,11 @@ const HARD_DEADLINE_MS = 120_000;
 /** A worker is nobody's foreground: a server that does not answer costs no more than this. */
 const FLUSH_DEADLINE_MS = 30_000;
 
+/** A `sync` of this person that is about to end would otherwise leave what we just captured to the next commit. */
+const FLUSH_WAIT_MS = 5_000;
+/** All of them are parked in the queue with their reasons; the log only says what kind of trouble it was. */
+const REFUSALS_LOGGED = 10;
+
 const env = processEnvironment();
 const home = homeOf(env);
 const setting: Setting = { env, home, time: systemWallTime, life: 'short' };
@@ -47,9 +52,14 @@ try {
 async function flush(): Promise<void> {
   const { flush: deliver } = await import('../send/flush.js');
   try {
-    const queue = composeQueue(setting);
-    const report = await deliver({ ...setting, queue }, { deadlineMs: FLUSH_DEADLINE_MS });
-    log.write('info', 'delivered', { ...report });
+    const parts = { ...setting, queue: composeQueue(setting) };
+    const { refusals, stop, ...counts } = await deliver(parts, {
+      deadlineMs: FLUSH_DEADLINE_MS,
+      waitMs: FLUSH_WAIT_MS,
+    });
+    log.write('info', 'delivered', { ...counts, stop: stop?.kind ?? null });
+    for (const refusal of refusals.slice(0, REFUSALS_LOGGED))
+      log.write('info', 'the server refused an event', { ...refusal });
   } catch (error) {
     log.write('error', 'delivery failed', { reason: messageOf(error) });
   }

@@ -68,7 +68,7 @@ export class ObjectReader {
   #flush(): void {
     if (this.#closed || this.#unsent === '') return;
     this.#stream ??= this.#start();
-    this.#stream.stdin.write(this.#unsent);
+    this.#stream.stdin.write(this.#unsent, 'latin1');
     this.#unsent = '';
   }
 

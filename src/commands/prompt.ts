@@ -26,11 +26,15 @@ export async function ask(
       done();
     },
   });
-  stderr.write(question);
+  // This turns the terminal's own echo off. Ask only then: who types fast would see the password on the screen.
   const terminal = createInterface({ input: stdin, output, terminal: true });
+  if (!echo) stderr.write(question);
   const closed = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
   try {
-    return await Promise.race([terminal.question('', { signal }).catch(() => undefined), closed]);
+    return await Promise.race([
+      terminal.question(echo ? question : '', { signal }).catch(() => undefined),
+      closed,
+    ]);
   } finally {
     terminal.close();
     if (!echo) stderr.write('\n');

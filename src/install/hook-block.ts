@@ -8,7 +8,7 @@ export const HOOK_NAMES = [
 ] as const;
 export type HookName = (typeof HOOK_NAMES)[number];
 
-const BLOCK = /^# >>> spec-kitty (\d+) >>>.*\n(?:.*\n)*?# <<< spec-kitty <<<(?:\n|$)/m;
+const BLOCK = /^# >>> spec-kitty (\d+) >>>[^\n]*\n(?:[^\n]*\n)*?# <<< spec-kitty <<<(?:\n|$)/m;
 const SHELL_SHEBANG = /^#!\s*\S*(?:\/env\s+)?\b(?:sh|bash|dash|ksh|zsh)\b/;
 
 /** What stands in a hook file, as far as we are concerned. */
@@ -32,7 +32,7 @@ export function readHook(text: string | undefined, shipped: string): HookContent
   const block = BLOCK.exec(text)?.[0];
   if (block !== undefined) {
     const current = block === shippedBlock(shipped);
-    return removeBlock(text) === undefined ? { kind: 'ours', current } : { kind: 'shared', current };
+    return removeBlock(text, shipped) === undefined ? { kind: 'ours', current } : { kind: 'shared', current };
   }
   return text.startsWith('#!') && !SHELL_SHEBANG.test(text) ? { kind: 'not_shell' } : { kind: 'theirs' };
 }
@@ -45,18 +45,19 @@ export function insertBlock(text: string | undefined, shipped: string): string {
   if (text === undefined) return shipped;
   const block = shippedBlock(shipped);
   if (BLOCK.test(text)) return text.replace(BLOCK, () => block);
-  const [shebang = ''] = /^#!.*(?:\n|$)/.exec(text) ?? [];
+  const [shebang = ''] = /^#![^\n]*(?:\n|$)/.exec(text) ?? [];
+  // A hook of nothing but a first line without its end: the one text that comes out again a newline longer.
   if (shebang !== '' && !shebang.endsWith('\n')) return `${shebang}\n${block}`;
   return shebang + block + text.slice(shebang.length);
 }
 
 /**
  * Takes our block out again; every other byte stays.
- * @returns undefined when nothing but our own first line remains: the file was ours.
+ * @returns undefined when nothing remains but the lines that we made the file with.
  */
-export function removeBlock(text: string): string | undefined {
+export function removeBlock(text: string, shipped: string): string | undefined {
   const rest = text.replace(BLOCK, '');
-  return rest === '#!/bin/sh\n' && rest !== text ? undefined : rest;
+  return rest !== text && rest === shipped.replace(BLOCK, '') ? undefined : rest;
 }
 
 function shippedBlock(shipped: string): string {

@@ -62,7 +62,7 @@ export function uninstallHooks(folder: string): HookName[] {
     const before = readText(path);
     const { kind } = readHook(before, shippedHook(hook));
     if (before === undefined || (kind !== 'ours' && kind !== 'shared')) return false;
-    const after = removeBlock(before);
+    const after = removeBlock(before, shippedHook(hook));
     if (after === undefined) fs.rmSync(path);
     else writeFileDurably(fs.realpathSync(path), toBytes(after), modeOf(path));
     return true;

@@ -63,6 +63,12 @@ export type ActivityLineReader = (line: string, where: ActivityEntry['where']) =
 export const readActivityLine: ActivityLineReader = (line, where) =>
   parseActivityLine(fromByteText(line), where);
 
+/**
+ * The start of a line that is a fence (group 1), a heading (2), or a list item that begins with a digit. Bodies are long
+ * and such lines few: the regular expression passes over all others without looking at them one by one.
+ */
+const LINE_OF_INTEREST = /\n(?:[ \t]*(`{3}|~{3})|(#)|[-*+][ \t]+\d)/g;
+
 /** All entries of a body: anywhere at column 0, outside code fences, in the order of the file. */
 export function scanBodyActivity(
   text: ByteText,
@@ -70,22 +76,23 @@ export function scanBodyActivity(
   readLine: ActivityLineReader,
 ): ActivityEntry[] {
   const entries: ActivityEntry[] = [];
+  // Every line is found by the newline before it: the first one needs one, too.
+  const lines = bodyStart === 0 ? `\n${text}` : text;
   let fenceDepth = 0;
   let inSection = false;
-  for (let start = bodyStart; start < text.length;) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
-    // Bodies are long and entries few: a line whose first character can begin nothing of ours is not even copied.
-    if (mayMatter(text, start)) {
-      const line = text.slice(start, end);
-      fenceDepth = nextFenceDepth(line, fenceDepth);
-      if (fenceDepth === 0) {
-        if (line.startsWith('#')) inSection = /^#{1,6}[ \t]*Activity Log\b/i.test(line);
-        const entry = isItem(line) ? readLine(line, inSection ? 'section' : 'body') : undefined;
-        if (entry) entries.push(entry);
-      }
+  LINE_OF_INTEREST.lastIndex = Math.max(bodyStart - 1, 0);
+  for (let match = LINE_OF_INTEREST.exec(lines); match; match = LINE_OF_INTEREST.exec(lines)) {
+    const start = match.index + 1;
+    const newline = lines.indexOf('\n', start);
+    const line = lines.slice(start, newline === -1 ? lines.length : newline);
+    LINE_OF_INTEREST.lastIndex = start;
+    if (match[1] !== undefined) fenceDepth = nextFenceDepth(line, fenceDepth);
+    else if (fenceDepth > 0) continue;
+    else if (match[2] !== undefined) inSection = /^#{1,6}[ \t]*Activity Log\b/i.test(line);
+    else {
+      const entry = readLine(line, inSection ? 'section' : 'body');
+      if (entry) entries.push(entry);
     }
-    start = end + 1;
   }
   return entries;
 }
@@ -99,22 +106,6 @@ export function scanFrontmatterActivity(
     const item = line.replace(/^[ \t]+/, '').replace(/^([-*+][ \t]+)(["'])(.*)\2[ \t]*$/, '$1$3');
     return readLine(item, 'frontmatter') ?? [];
   });
-}
-
-/** Whether the line at `start` can be a heading, a fence, or a list item that begins with a digit. */
-function mayMatter(text: string, start: number): boolean {
-  const first = text[start] ?? '';
-  if (first === '#' || first === '`' || first === '~') return true;
-  if (!isItem(first) && first !== ' ' && first !== '\t') return false;
-  let at = start + 1;
-  while (text[at] === ' ' || text[at] === '\t') at++;
-  const char = text[at] ?? '';
-  return isItem(first) ? char >= '0' && char <= '9' : char === '`' || char === '~';
-}
-
-function isItem(line: string): boolean {
-  const first = line[0];
-  return first === '-' || first === '*' || first === '+';
 }
 
 /** Dashes of both lengths are one separator: tools of different versions wrote the same log. */

@@ -41,8 +41,9 @@ export const sendWords = {
   askPassword: 'Password: ',
   usernameNeeded: 'No user name was given.',
   usernameNeededNext: 'Add --username NAME.',
-  passwordNeeded: 'No password was given, and there is no terminal to ask for it.',
-  passwordNeededNext: 'Hand it over on standard input: … | spec-kitty auth login --password-stdin',
+  passwordNeeded: 'No password was given.',
+  passwordNeededNext:
+    'Type it when asked, or hand it over on standard input: … | spec-kitty auth login --password-stdin',
   damagedCredentials: (reason: string) => `The credentials file is damaged (${reason}).`,
 
   noProject: 'There is no spec-kitty project here.',

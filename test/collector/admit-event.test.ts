@@ -74,7 +74,9 @@ describe('Admitting an event', () => {
     const judged = judge({ ...event, payload: { ...event.payload, wp_id: { not: 'text' } } });
     assert.equal(judged.kind, 'admitted');
     assert.equal(judged.place.wpId, null);
-    const empty = judge(eventLike('FeatureCompleted', { feature_slug: '', total_wps: 1 }, { aggregate_id: 'x' }));
+    const empty = judge(
+      eventLike('FeatureCompleted', { feature_slug: '', total_wps: 1 }, { aggregate_id: 'x' }),
+    );
     assert.equal(empty.kind, 'admitted');
     assert.equal(empty.place.featureSlug, null);
   });

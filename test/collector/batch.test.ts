@@ -61,7 +61,11 @@ describe('Sending a batch', () => {
   });
 
   it('says of each bad event what is wrong with it', async () => {
-    const history = { wp_id: 'WP01', entry_type: 'note', entry_content: 'x'.repeat(MAX_EVENT_BYTES) } as const;
+    const history = {
+      wp_id: 'WP01',
+      entry_type: 'note',
+      entry_content: 'x'.repeat(MAX_EVENT_BYTES),
+    } as const;
     let deep: unknown = 1;
     for (let level = 0; level < 100; level++) deep = { deep };
     const taken = moved();
@@ -156,7 +160,10 @@ describe('Sending a batch', () => {
   });
 
   it('answers 413 to a client that is still sending, with and without a length', async () => {
-    for (const headers of [{ 'content-length': String(20 * 1024 * 1024) }, { 'transfer-encoding': 'chunked' }]) {
+    for (const headers of [
+      { 'content-length': String(20 * 1024 * 1024) },
+      { 'transfer-encoding': 'chunked' },
+    ]) {
       assert.equal(await statusOfUpload(server.url, member.token ?? '', headers), 413);
     }
     assert.equal((await member.batch(moves(1))).status, 200);

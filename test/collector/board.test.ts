@@ -24,7 +24,10 @@ describe('The board', () => {
     const earlier = moved({ to: 'doing' }, { lamport_clock: 1 });
     const byClock = moved({ to: 'done' }, { lamport_clock: 2 });
     assert.equal(buildBoard([byClock, earlier]).work_packages[0]?.status, 'done');
-    const [low, high] = [moved({ to: 'doing' }, { lamport_clock: 3 }), moved({ to: 'planned' }, { lamport_clock: 3 })];
+    const [low, high] = [
+      moved({ to: 'doing' }, { lamport_clock: 3 }),
+      moved({ to: 'planned' }, { lamport_clock: 3 }),
+    ];
     assert.ok(low.event_id < high.event_id);
     assert.equal(buildBoard([high, low]).work_packages[0]?.status, 'planned');
   });
@@ -40,7 +43,12 @@ describe('The board', () => {
     assert.equal(wp?.title, null);
     assert.equal(wp?.dependencies, null);
     assert.equal(wp?.assigned, null);
-    const created = eventLike('WPCreated', { wp_id: 'WP02', title: 'Fill it', ...FEATURE, dependencies: ['WP07'] });
+    const created = eventLike('WPCreated', {
+      wp_id: 'WP02',
+      title: 'Fill it',
+      ...FEATURE,
+      dependencies: ['WP07'],
+    });
     const board = buildBoard([created]);
     const [second] = board.work_packages;
     assert.equal(second?.status, null);
@@ -112,7 +120,11 @@ describe('The board', () => {
       target_branch: 'main',
       wp_count: 4,
     });
-    const completed = eventLike('FeatureCompleted', { ...FEATURE, total_wps: 4, completed_at: '2026-03-01T11:00:00Z' });
+    const completed = eventLike('FeatureCompleted', {
+      ...FEATURE,
+      total_wps: 4,
+      completed_at: '2026-03-01T11:00:00Z',
+    });
     const done = [created, completed, moved({ to: 'done' }), moved({ wp: 'WP02', to: 'done' })];
     const [feature] = buildBoard(done).features;
     assert.equal(feature?.completed_at, '2026-03-01T11:00:00Z');
@@ -145,14 +157,26 @@ describe('The board', () => {
         const fields = { timestamp: `2026-03-01T10:00:0${second}Z`, lamport_clock: clock };
         if (kind === 'moved') return moved({ wp, to, feature }, fields);
         if (kind === 'created') {
-          return eventLike('WPCreated', { wp_id: wp, title: to, feature_slug: feature ?? '003-roof' }, fields);
+          return eventLike(
+            'WPCreated',
+            { wp_id: wp, title: to, feature_slug: feature ?? '003-roof' },
+            fields,
+          );
         }
-        return eventLike('WPAssigned', { wp_id: wp, agent_id: to, phase: 'review', feature_slug: feature }, fields);
+        return eventLike(
+          'WPAssigned',
+          { wp_id: wp, agent_id: to, phase: 'review', feature_slug: feature },
+          fields,
+        );
       });
     const shuffled = fc
       .array(anyEvent, { maxLength: 20 })
       .chain((events) =>
-        fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length }), fc.subarray(events)),
+        fc.tuple(
+          fc.constant(events),
+          fc.shuffledSubarray(events, { minLength: events.length }),
+          fc.subarray(events),
+        ),
       );
     fc.assert(
       fc.property(shuffled, ([events, others, again]) => {

@@ -30,26 +30,35 @@ describe('The embedded database', () => {
     const folder = join(temporaryFolder(), 'database');
     mkdirSync(folder);
     writeFileSync(join(folder, 'PG_VERSION'), '17\n');
-    await assert.rejects(openEmbeddedDatabase(folder, () => {}), (error: Failure) => {
-      assert.equal(error.code, 'store_other_major');
-      assert.match(error.message, /PostgreSQL 17.*PostgreSQL 18/);
-      assert.match(error.hint ?? '', /--data/);
-      return true;
-    });
+    await assert.rejects(
+      openEmbeddedDatabase(folder, () => {}),
+      (error: Failure) => {
+        assert.equal(error.code, 'store_other_major');
+        assert.match(error.message, /PostgreSQL 17.*PostgreSQL 18/);
+        assert.match(error.hint ?? '', /--data/);
+        return true;
+      },
+    );
     assert.deepEqual(readdirSync(folder), ['PG_VERSION'], 'nothing was touched');
   });
 
   it('refuses a folder that is no database', async () => {
     const folder = join(temporaryFolder(), 'database');
     mkdirSync(folder);
-    await assert.rejects(openEmbeddedDatabase(folder, () => {}), { code: 'store_unreadable' });
+    await assert.rejects(
+      openEmbeddedDatabase(folder, () => {}),
+      { code: 'store_unreadable' },
+    );
   });
 
   it('refuses a database whose files are gone', async () => {
     const folder = join(temporaryFolder(), 'database');
     mkdirSync(folder);
     writeFileSync(join(folder, 'PG_VERSION'), '18\n');
-    await assert.rejects(openEmbeddedDatabase(folder, () => {}), { code: 'store_unreadable' });
+    await assert.rejects(
+      openEmbeddedDatabase(folder, () => {}),
+      { code: 'store_unreadable' },
+    );
   });
 
   it('removes what a killed first start left behind, and nothing else', async () => {

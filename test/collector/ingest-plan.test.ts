@@ -22,7 +22,10 @@ describe('Planning an ingest', () => {
   });
 
   it('keeps nodes apart though one name ends where another begins', () => {
-    const batch = [admitted({ node_id: '1 a', lamport_clock: 1 }), admitted({ node_id: 'a', lamport_clock: 11 })];
+    const batch = [
+      admitted({ node_id: '1 a', lamport_clock: 1 }),
+      admitted({ node_id: 'a', lamport_clock: 11 }),
+    ];
     assert.deepEqual(planIngest(batch, []), ['accepted', 'accepted']);
   });
 

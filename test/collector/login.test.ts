@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { dataFolderAt } from '../../src/collector/data-folder.js';
-import { ACCESS_LIFETIME_MS, LOST_REPLY_GRACE_MS, REFRESH_LIFETIME_MS } from '../../src/collector/refresh-family.js';
+import {
+  ACCESS_LIFETIME_MS,
+  LOST_REPLY_GRACE_MS,
+  REFRESH_LIFETIME_MS,
+} from '../../src/collector/refresh-family.js';
 import { addUser, removeUser } from '../../src/collector/users-file.js';
 import { PASSWORD, startTestCollector, type TestCollector } from './collector-fixture.js';
 
@@ -86,7 +90,9 @@ describe('Logging in', () => {
     const thief = await refresh(json.refresh);
     assert.equal(thief.status, 401);
     assert.equal((await refresh(newest.json.refresh)).status, 401);
-    assert.ok(server.log.some((line) => line['refused'] === 'refresh_token_reused' && line['user'] === 'anna'));
+    assert.ok(
+      server.log.some((line) => line['refused'] === 'refresh_token_reused' && line['user'] === 'anna'),
+    );
     assert.equal((await login()).status, 200, 'a new login is another family');
   });
 
@@ -114,7 +120,14 @@ describe('Logging in', () => {
     const { json } = await login();
     const ask = (authorization: string) =>
       fetch(`${server.url}/api/v1/board/`, { headers: { authorization } });
-    for (const authorization of ['', 'Bearer', 'Bearer ', json.access, `Basic ${json.access}`, `Bearer ${json.access}x`]) {
+    for (const authorization of [
+      '',
+      'Bearer',
+      'Bearer ',
+      json.access,
+      `Basic ${json.access}`,
+      `Bearer ${json.access}x`,
+    ]) {
       const response = await ask(authorization);
       assert.equal(response.status, 401, authorization);
       assert.equal(response.headers.get('www-authenticate'), 'Bearer');

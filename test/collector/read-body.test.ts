@@ -38,7 +38,10 @@ describe('Reading a body', () => {
     const bytes = Buffer.from('{"events":[]}');
     assert.deepEqual(await read(inPieces(gzipSync(bytes)), GZIP), { kind: 'read', bytes });
     assert.deepEqual(await read(inPieces(bytes)), { kind: 'read', bytes });
-    assert.deepEqual(await read(inPieces(bytes), { 'content-encoding': 'Identity' }), { kind: 'read', bytes });
+    assert.deepEqual(await read(inPieces(bytes), { 'content-encoding': 'Identity' }), {
+      kind: 'read',
+      bytes,
+    });
     assert.deepEqual(await read(null), { kind: 'read', bytes: Buffer.alloc(0) });
   });
 
@@ -90,7 +93,10 @@ describe('Reading a body', () => {
 
   it('knows no other encoding', async () => {
     for (const encoding of ['br', 'deflate', 'gzip, gzip', 'zstd']) {
-      assert.equal((await read(inPieces(Buffer.alloc(1)), { 'content-encoding': encoding })).kind, 'unknown_encoding');
+      assert.equal(
+        (await read(inPieces(Buffer.alloc(1)), { 'content-encoding': encoding })).kind,
+        'unknown_encoding',
+      );
     }
   });
 });

@@ -137,7 +137,7 @@ describe('Reading back', () => {
 
   it('gives back text from events as text, in JSON and nothing else', async () => {
     const fresh = await server.member('dora', 'hostile');
-    const text = '<img src=x onerror=alert(1)>\'; DROP TABLE events; -- \0 \ud800 \u202e ${7*7} {{7*7}}';
+    const text = "<img src=x onerror=alert(1)>'; DROP TABLE events; -- \0 \ud800 \u202e ${7*7} {{7*7}}";
     const keyText = "<script>'; DROP TABLE teams; --";
     const shared = {
       aggregate_id: text,
@@ -162,9 +162,21 @@ describe('Reading back', () => {
         shared,
       ),
       eventLike('WPCreated', { wp_id: 'WP01', title: text, feature_slug: keyText }, shared),
-      eventLike('WPAssigned', { wp_id: 'WP01', agent_id: text, phase: 'review', feature_slug: keyText }, shared),
-      eventLike('HistoryAdded', { wp_id: 'WP01', entry_type: 'note', entry_content: text, author: text }, shared),
-      eventLike('ErrorLogged', { error_type: 'runtime', error_message: text, stack_trace: text, agent_id: text }, shared),
+      eventLike(
+        'WPAssigned',
+        { wp_id: 'WP01', agent_id: text, phase: 'review', feature_slug: keyText },
+        shared,
+      ),
+      eventLike(
+        'HistoryAdded',
+        { wp_id: 'WP01', entry_type: 'note', entry_content: text, author: text },
+        shared,
+      ),
+      eventLike(
+        'ErrorLogged',
+        { error_type: 'runtime', error_message: text, stack_trace: text, agent_id: text },
+        shared,
+      ),
       eventLike('FeatureCompleted', { feature_slug: keyText, total_wps: 1, total_duration: text }, shared),
     ];
     const { json } = await fresh.batch(events);
@@ -176,7 +188,10 @@ describe('Reading back', () => {
     );
     const board = await fresh.get('/api/v1/board/');
     const [wp] = board.json.work_packages;
-    assert.deepEqual([wp.title, wp.by, wp.lane, wp.assigned.agent_id, wp.feature_slug], [text, text, text, text, keyText]);
+    assert.deepEqual(
+      [wp.title, wp.by, wp.lane, wp.assigned.agent_id, wp.feature_slug],
+      [text, text, text, text, keyText],
+    );
     for (const { headers } of [feed, board]) {
       assert.equal(headers.get('content-type'), 'application/json');
       assert.equal(headers.get('x-content-type-options'), 'nosniff');
@@ -184,7 +199,10 @@ describe('Reading back', () => {
     }
     const filter = encodeURIComponent(keyText);
     assert.equal((await fresh.get(`/api/v1/events/?feature=${filter}`)).json.events.length, 4);
-    assert.equal((await fresh.get(`/api/v1/clock/?node_id=${filter}`)).json.lamport_clock, events.at(-1)?.lamport_clock);
+    assert.equal(
+      (await fresh.get(`/api/v1/clock/?node_id=${filter}`)).json.lamport_clock,
+      events.at(-1)?.lamport_clock,
+    );
   });
 
   it('tells anybody that it is well, and what a batch may be', async () => {
@@ -197,7 +215,9 @@ describe('Reading back', () => {
   });
 
   it('lets no other page read its answers, and none keep them', async () => {
-    const response = await fetch(`${server.url}/api/v1/sync/health/`, { headers: { origin: 'https://evil.example' } });
+    const response = await fetch(`${server.url}/api/v1/sync/health/`, {
+      headers: { origin: 'https://evil.example' },
+    });
     assert.equal(response.headers.get('access-control-allow-origin'), null);
     assert.equal(response.headers.get('cache-control'), 'no-store');
     const preflight = await fetch(`${server.url}/api/v1/board/`, { method: 'OPTIONS' });

@@ -157,7 +157,8 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     });
 
     it('gives an event back as it came in, whatever characters it holds', async () => {
-      const content = 'null \0, half a pair \ud800, a line\nbreak, \u2028, 🐈, "quotes", \\n, $1, \'; DROP TABLE events; --';
+      const content =
+        'null \0, half a pair \ud800, a line\nbreak, \u2028, 🐈, "quotes", \\n, $1, \'; DROP TABLE events; --';
       const event = eventLike('HistoryAdded', {
         wp_id: 'WP01',
         entry_type: 'note',
@@ -186,7 +187,12 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     it('hands out for the board what the whole feed would show, in whatever order things arrived', async () => {
       const events = [
         eventLike('WPCreated', { wp_id: 'WP01', title: 'Old', feature_slug: '001-bowl', dependencies: [] }),
-        eventLike('WPCreated', { wp_id: 'WP02', title: 'Fill', feature_slug: '001-bowl', dependencies: ['WP01'] }),
+        eventLike('WPCreated', {
+          wp_id: 'WP02',
+          title: 'Fill',
+          feature_slug: '001-bowl',
+          dependencies: ['WP01'],
+        }),
         eventLike(
           'WPCreated',
           { wp_id: 'WP01', title: 'New', feature_slug: '001-bowl' },
@@ -198,7 +204,12 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
         moved({ to: 'planned', at: '2026-03-01T09:59:59Z' }),
         moved({ wp: 'WP03', feature: null }),
         moved({ wp: 'WP03' }, { project_uuid: null }),
-        eventLike('WPAssigned', { wp_id: 'WP01', agent_id: 'claude', phase: 'review', feature_slug: '001-bowl' }),
+        eventLike('WPAssigned', {
+          wp_id: 'WP01',
+          agent_id: 'claude',
+          phase: 'review',
+          feature_slug: '001-bowl',
+        }),
         eventLike('DependencyResolved', {
           wp_id: 'WP02',
           dependency_wp_id: 'WP01',

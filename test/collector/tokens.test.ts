@@ -7,9 +7,10 @@ import { loadSigningKeys, type SigningKey } from '../../src/collector/signing-ke
 import { Tokens } from '../../src/collector/tokens.js';
 import { handTime, temporaryFolder } from './collector-fixture.js';
 
-const [KEY, OTHER_KEY] = ['one', 'two'].map(
-  (id): SigningKey => ({ id, secret: createHmac('sha256', 'test').update(id).digest() }),
-) as [SigningKey, SigningKey];
+const [KEY, OTHER_KEY] = ['one', 'two'].map((id): SigningKey => ({
+  id,
+  secret: createHmac('sha256', 'test').update(id).digest(),
+})) as [SigningKey, SigningKey];
 
 const CLAIMS = { userId: 'u1', team: 'kittens' };
 
@@ -32,7 +33,10 @@ describe('A token', () => {
   it('of one kind does not pass for the other', async () => {
     const time = handTime();
     const tokens = new Tokens([KEY], time);
-    const refresh = await tokens.signRefresh({ userId: 'u1', familyId: 'f', generation: 1 }, time.nowMs() + 5000);
+    const refresh = await tokens.signRefresh(
+      { userId: 'u1', familyId: 'f', generation: 1 },
+      time.nowMs() + 5000,
+    );
     assert.deepEqual(await tokens.readRefresh(refresh), { userId: 'u1', familyId: 'f', generation: 1 });
     assert.equal(await tokens.readAccess(refresh), undefined);
     assert.equal(await tokens.readRefresh(await tokens.signAccess(CLAIMS)), undefined);

@@ -54,7 +54,10 @@ describe('The users of a server', () => {
     assert.equal(statSync(folder.users).mode & 0o777, 0o600);
     assert.equal(statSync(folder.path).mode & 0o777, 0o700);
     const [user] = readUsers(folder.users);
-    assert.deepEqual([user?.name, user?.team, user?.created_at], ['anna', 'kittens', '1970-01-01T00:00:00.000Z']);
+    assert.deepEqual(
+      [user?.name, user?.team, user?.created_at],
+      ['anna', 'kittens', '1970-01-01T00:00:00.000Z'],
+    );
   });
 
   it('are all there when many are added at once', async () => {
@@ -106,7 +109,13 @@ describe('The users of a server', () => {
   it('are not overwritten when the file is damaged', async () => {
     const folder = newFolder();
     mkdirSync(folder.path);
-    for (const damage of ['', '{', '[]', '{"version":2,"users":[]}', '{"version":1,"users":[{"name":"anna"}]}']) {
+    for (const damage of [
+      '',
+      '{',
+      '[]',
+      '{"version":2,"users":[]}',
+      '{"version":1,"users":[{"name":"anna"}]}',
+    ]) {
       writeFileSync(folder.users, damage);
       const adding = addUser(folder, { name: 'anna', team: 'kittens', password: PASSWORD }, 0);
       await assert.rejects(adding, { code: 'users_unreadable' });
@@ -133,7 +142,7 @@ describe('The users of a server', () => {
 describe('The directory of users', () => {
   it('notices who was added and removed by another process', async () => {
     const folder = newFolder();
-    const directory = new UserDirectory(folder.users, assert.fail);
+    const directory = new UserDirectory(folder.users, (error) => assert.fail(String(error)));
     assert.equal(directory.isEmpty, true);
     const { id } = await addUser(folder, { name: 'anna', team: 'kittens', password: PASSWORD }, 0);
     assert.equal(directory.byName('anna')?.id, id);
@@ -157,6 +166,8 @@ describe('The directory of users', () => {
     const folder = newFolder();
     mkdirSync(folder.path);
     writeFileSync(folder.users, '{');
-    assert.throws(() => new UserDirectory(folder.users, assert.fail), { code: 'users_unreadable' });
+    assert.throws(() => new UserDirectory(folder.users, (error) => assert.fail(String(error))), {
+      code: 'users_unreadable',
+    });
   });
 });

@@ -69,6 +69,7 @@ describe('auth', () => {
     assert.equal(access(), 'access-7');
     assert.match(result.stderr, /User name: .*ada/s);
     assert.ok(!result.stderr.includes('horse'));
+    assert.ok(result.wasRawAtPassword, 'the terminal itself would show what is typed early');
   });
 
   it('login without a terminal and without --password-stdin is wrong usage, and says what to do', async () => {

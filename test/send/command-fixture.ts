@@ -12,6 +12,8 @@ export interface CommandResult {
   readonly stderr: string;
   /** Undefined when the command returned. */
   readonly failure: Failure | undefined;
+  /** Whether the terminal had been told to show nothing when the password was asked for. */
+  readonly wasRawAtPassword: boolean;
 }
 
 export interface CommandSetting {
@@ -43,7 +45,10 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const { args = [], options = {}, env = {}, stdin = '', typed, isTerminal = typed !== undefined } = setting;
   const said = { stdout: '', stderr: '' };
-  const input = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
+  let isRaw = false;
+  let wasRawAtPassword = false;
+  const setRawMode = (on: boolean): void => void (isRaw = on);
+  const input = Object.assign(new PassThrough(), { isTTY: typed !== undefined, setRawMode });
   if (typed === undefined) input.end(stdin);
   const lines = [...(typed ?? [])];
   const context: CommandContext = {
@@ -55,6 +60,7 @@ export async function runCommand(
     stderr: {
       write: (text) => {
         said.stderr += text;
+        if (text.startsWith('Password')) wasRawAtPassword = isRaw;
         // A person types when asked.
         if (text.endsWith(': ') && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
       },
@@ -64,9 +70,9 @@ export async function runCommand(
     signal: new AbortController().signal,
   };
   try {
-    return { code: await command(context, { args, options }), ...said, failure: undefined };
+    return { code: await command(context, { args, options }), ...said, failure: undefined, wasRawAtPassword };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { code: error.exitCode, ...said, failure: error };
+    return { code: error.exitCode, ...said, failure: error, wasRawAtPassword };
   }
 }

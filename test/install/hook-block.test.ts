@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { HOOK_NAMES, insertBlock, readHook, removeBlock } from '../../src/install/hook-block.js';
+import { packageRoot } from '../../src/shared/package-root.js';
+
+const SHIPPED = readFileSync(join(packageRoot(), 'hooks', 'post-commit'), 'utf8');
+const OLDER = SHIPPED.replace('spec-kitty 1', 'spec-kitty 0').replace('|| :', '|| true');
+
+const block = (text: string) => text.slice(text.indexOf('# >>>'));
+
+describe('our block in a hook file', () => {
+  it('is the whole file where there was none, and the file goes again', () => {
+    assert.equal(insertBlock(undefined, SHIPPED), SHIPPED);
+    assert.equal(removeBlock(SHIPPED, SHIPPED), undefined);
+    assert.deepEqual(readHook(SHIPPED, SHIPPED), { kind: 'ours', current: true });
+  });
+
+  for (const [what, theirs] of [
+    ['a plain hook', '#!/bin/sh\necho theirs\n'],
+    ['one that ends in exec', '#!/bin/bash\nexec ./other "$@"\n'],
+    ['one that exits in the middle', '#!/usr/bin/env bash\nexit 3\necho never\n'],
+    ['one without a last newline', '#!/bin/sh\necho theirs'],
+    ['one without a shebang', 'echo theirs\n'],
+    ['one in CRLF', '#!/bin/sh\r\necho theirs\r\n'],
+    ['one of bytes that are no UTF-8', '#!/bin/sh\necho \u00e9\u00ff\n'],
+    ['one of a first line alone', '#!/bin/sh\n'],
+    ['an empty one', ''],
+  ]) {
+    it(`goes right below the first line of ${what}, and comes out again to the byte`, () => {
+      const text = theirs ?? '';
+      const with_ = insertBlock(text, SHIPPED);
+      const first = text.startsWith('#!') ? text.slice(0, text.indexOf('\n') + 1 || undefined) : '';
+      assert.ok(with_.startsWith(first));
+      assert.ok(with_.slice(first.length).startsWith('# >>> spec-kitty 1 >>>'));
+      assert.deepEqual(readHook(with_, SHIPPED), { kind: 'shared', current: true });
+      assert.equal(removeBlock(with_, SHIPPED), text);
+      assert.equal(insertBlock(with_, SHIPPED), with_);
+    });
+  }
+
+  it('comes out of any text to the byte', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.boolean(), (body, shebang) => {
+        const text = (shebang ? '#!/bin/sh\n' : '') + body;
+        fc.pre(!text.includes('spec-kitty'));
+        assert.equal(removeBlock(insertBlock(text, SHIPPED), SHIPPED), text);
+      }),
+    );
+  });
+
+  it('of another version is replaced where it stands', () => {
+    const theirs = `#!/bin/sh\necho before\n${block(OLDER)}echo after\n`;
+    assert.deepEqual(readHook(theirs, SHIPPED), { kind: 'shared', current: false });
+    assert.equal(insertBlock(theirs, SHIPPED), `#!/bin/sh\necho before\n${block(SHIPPED)}echo after\n`);
+  });
+
+  it('does not go into a hook of another language', () => {
+    for (const shebang of [
+      '#!/usr/bin/env python3',
+      '#!/usr/bin/perl',
+      '#!/usr/bin/env node',
+      '#!/usr/bin/fish',
+    ]) {
+      assert.deepEqual(readHook(`${shebang}\n`, SHIPPED), { kind: 'not_shell' });
+    }
+    for (const shebang of ['#!/bin/sh', '#! /bin/sh -e', '#!/usr/bin/env bash', '#!/usr/local/bin/zsh']) {
+      assert.deepEqual(readHook(`${shebang}\n`, SHIPPED), { kind: 'theirs' });
+    }
+    assert.deepEqual(readHook(undefined, SHIPPED), { kind: 'absent' });
+  });
+
+  it('is the same in every shipped hook, but for the hook’s name', () => {
+    for (const hook of HOOK_NAMES) {
+      const text = readFileSync(join(packageRoot(), 'hooks', hook), 'utf8');
+      assert.equal(text.replace(`sk_hook=${hook};`, 'sk_hook=post-commit;'), SHIPPED);
+    }
+  });
+});

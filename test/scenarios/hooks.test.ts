@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { readNotes } from '../../src/capture/spool.js';
+import { HOOK_NAMES } from '../../src/install/hook-block.js';
+import { queuedEvents } from '../support/open-events.js';
+import { eventually, mustRun, spec, workerAsleep } from '../support/program.js';
+import { TestRepository } from '../support/repository.js';
+import { moveByHand, taskFile, WP01, WP02 } from '../support/work-package.js';
+
+/** What the installed hooks do to git: nothing that anybody could see. */
+describe('installed hooks', () => {
+  let repository: TestRepository;
+  const own = (name: string) => join(repository.path, '.git', 'spec-kitty', name);
+  const hook = (name: string) => join(repository.path, '.git', 'hooks', name);
+  const queue = () => join(repository.home, '.spec-kitty', 'queue.db');
+  const events = async () => (fs.existsSync(queue()) ? queuedEvents(queue()) : []);
+  const commit = (env: Record<string, string> = {}) => {
+    repository.git('add', '-A');
+    const { status, stdout, stderr } = spawnSync('git', ['commit', '-q', '--allow-empty', '-m', 'x'], {
+      cwd: repository.path,
+      env: { ...repository.env, ...env },
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+  const SILENT = { status: 0, stdout: '', stderr: '' };
+  /** No worker: the notes stay in the spool to be looked at. */
+  const withoutProgram = () => fs.writeFileSync(own('program'), '/nowhere/node\n/nowhere/worker.js\n');
+
+  beforeEach(async () => {
+    repository = TestRepository.create();
+    await mustRun(repository, ['init']);
+  });
+  afterEach(async () => {
+    await workerAsleep(repository);
+    repository.remove();
+  });
+
+  it('note each commit, with its branch, and wake a worker that records it', async () => {
+    repository.write(WP01, taskFile('WP01', 'planned'));
+    assert.deepEqual(commit(), SILENT);
+    const recorded = await eventually(5000, events, ({ length }) => length === 2);
+    assert.deepEqual(
+      recorded.map((event) => [event.event_type, event.head_commit_sha, event.git_branch]),
+      [
+        ['FeatureCreated', repository.head(), 'main'],
+        ['WPCreated', repository.head(), 'main'],
+      ],
+    );
+  });
+
+  for (const [what, breakIt, env] of [
+    ['our program is gone', withoutProgram, {}],
+    ['our folder holds no program file', () => fs.rmSync(own('program')), {}],
+    ['node is gone and PATH holds nothing but the system', withoutProgram, { PATH: '/usr/bin:/bin' }],
+    ['HOME is not set', withoutProgram, { HOME: '', SPEC_KITTY_HOME: '' }],
+  ] as const) {
+    it(`say nothing, let git succeed and keep the note when ${what}`, () => {
+      breakIt();
+      assert.deepEqual(commit(env), SILENT);
+      assert.deepEqual(
+        readNotes(join(repository.path, '.git')).map((note) => note.commit),
+        [repository.head()],
+      );
+    });
+  }
+
+  it('do nothing where `SPEC_KITTY=0` says so', () => {
+    withoutProgram();
+    assert.deepEqual(commit({ SPEC_KITTY: '0' }), SILENT);
+    assert.equal(fs.existsSync(own('spool')), false);
+  });
+
+  it('make no file in a repository that is not enabled, whoever runs them', () => {
+    const other = TestRepository.create();
+    try {
+      other.git('config', 'core.hooksPath', join(repository.path, '.git', 'hooks'));
+      other.commit('x');
+      assert.equal(fs.existsSync(join(other.path, '.git', 'spec-kitty')), false);
+    } finally {
+      other.remove();
+    }
+  });
+
+  it('do not keep the pipes of who started git: a captured commit returns while the worker lingers', async () => {
+    // With an inherited stream, spawnSync would wait for the worker, which lingers for a second.
+    assert.deepEqual(commit(), SILENT);
+    assert.equal(fs.existsSync(own('worker.pid')) || fs.existsSync(own('spool')), true);
+    await workerAsleep(repository);
+    assert.equal(fs.existsSync(own('worker.pid')), false);
+  });
+
+  it('in continuous integration wait for the worker: the event is there when git returns', async () => {
+    repository.write(WP01, taskFile('WP01', 'planned'));
+    assert.deepEqual(commit({ CI: 'true' }), SILENT);
+    assert.equal((await events()).length, 2);
+  });
+
+  it('note commits in a linked worktree, from a subfolder, and on a detached HEAD', () => {
+    withoutProgram();
+    repository.commit('first');
+    const tree = join(repository.path, '..', 'linked');
+    repository.git('worktree', 'add', '-q', '-b', 'topic', tree);
+    repository.run({ args: ['commit', '-q', '--allow-empty', '-m', 'in the worktree'], cwd: tree });
+    fs.mkdirSync(join(repository.path, 'deep', 'down'), { recursive: true });
+    repository.run({
+      args: ['commit', '-q', '--allow-empty', '-m', 'from below'],
+      cwd: join(repository.path, 'deep', 'down'),
+    });
+    repository.git('switch', '-q', '--detach');
+    repository.commit('detached');
+
+    const notes = readNotes(join(repository.path, '.git'));
+    assert.deepEqual(
+      notes.map(({ tree, branch }) => [tree, branch]),
+      [
+        ['.', 'main'],
+        ['worktrees/linked', 'topic'],
+        ['.', 'main'],
+        ['.', undefined],
+      ],
+    );
+    const heads = [
+      repository.head('main~1'),
+      repository.head('topic'),
+      repository.head('main'),
+      repository.head(),
+    ];
+    assert.deepEqual(
+      notes.map(({ commit }) => commit),
+      heads,
+    );
+  });
+
+  it('record a burst of commits once each, by one worker', async () => {
+    repository.write(WP01, taskFile('WP01', 'planned'));
+    repository.write(WP02, taskFile('WP02', 'planned'));
+    repository.commit('Plan');
+    const lanes = ['doing', 'for_review', 'done'];
+    for (const lane of lanes) {
+      moveByHand(repository, WP01, lane);
+      repository.commit(`WP01 ${lane}`);
+      moveByHand(repository, WP02, lane);
+      repository.commit(`WP02 ${lane}`);
+    }
+    await workerAsleep(repository);
+    const recorded = await events();
+    assert.equal(recorded.filter((event) => event.event_type === 'WPStatusChanged').length, 6);
+    assert.equal(new Set(recorded.map((event) => event.event_id)).size, recorded.length);
+    assert.deepEqual(
+      recorded.map((event) => event.lamport_clock),
+      recorded.map((_, n) => n + 1),
+    );
+    const log = fs.readFileSync(join(repository.home, '.spec-kitty', 'log'), 'utf8');
+    const pids = log
+      .split('\n')
+      .filter((text) => text.includes('"captured"'))
+      .map((text) => (JSON.parse(text) as { pid: number }).pid);
+    assert.equal(new Set(pids).size, 1, log);
+  });
+
+  it('an amended message, a rebase and a cherry-pick bring nothing new', async () => {
+    repository.write(WP01, taskFile('WP01', 'planned'));
+    repository.commit('Plan');
+    repository.git('switch', '-q', '-c', 'topic');
+    moveByHand(repository, WP01, 'doing');
+    repository.commit('Start');
+    repository.git('commit', '-q', '--amend', '-m', 'Start, in other words');
+    repository.git('switch', '-q', 'main');
+    repository.write('other.txt', 'x');
+    repository.commit('Other');
+    repository.git('switch', '-q', 'topic');
+    repository.git('rebase', '-q', 'main');
+    repository.git('switch', '-q', 'main');
+    repository.git('cherry-pick', 'topic');
+    await workerAsleep(repository);
+    assert.deepEqual(
+      (await events()).map((event) => event.event_type),
+      ['FeatureCreated', 'WPCreated', 'WPStatusChanged'],
+    );
+  });
+
+  it("a person's own hook still runs, with its exit code, arguments and input, and is given back to the byte", async () => {
+    await mustRun(repository, ['hooks', 'uninstall']);
+    const theirs = '#!/bin/sh\nset -eu\ncat >"$PWD/pushed"\necho "$1" >>"$PWD/pushed"\nexit 3\n';
+    fs.writeFileSync(hook('pre-push'), theirs, { mode: 0o755 });
+    await mustRun(repository, ['hooks', 'install']);
+    withoutProgram();
+    repository.commit('x');
+    const remote = TestRepository.create({ bare: true });
+    try {
+      const push = () => repository.git('push', '-q', remote.path, 'main');
+      assert.throws(push, /exited 1/);
+      const seen = repository.read('pushed').split('\n');
+      assert.match(seen[0] ?? '', new RegExp(`^refs/heads/main ${repository.head()} refs/heads/main`));
+      assert.equal(seen[1], remote.path);
+      assert.deepEqual(
+        readNotes(join(repository.path, '.git')).map((note) => note.hook),
+        ['post-commit', 'pre-push'],
+      );
+    } finally {
+      remote.remove();
+    }
+    await mustRun(repository, ['hooks', 'uninstall']);
+    assert.equal(fs.readFileSync(hook('pre-push'), 'utf8'), theirs);
+    assert.equal(fs.statSync(hook('pre-push')).mode & 0o777, 0o755);
+    for (const name of HOOK_NAMES.filter((each) => each !== 'pre-push'))
+      assert.equal(fs.existsSync(hook(name)), false);
+  });
+
+  it('installed three times are the same bytes; status says what is missing and what is old', async () => {
+    const bytes = () => HOOK_NAMES.map((name) => fs.readFileSync(hook(name), 'utf8'));
+    const once = bytes();
+    await mustRun(repository, ['hooks', 'install']);
+    await mustRun(repository, ['init']);
+    assert.deepEqual(bytes(), once);
+    assert.equal((await spec(repository, ['hooks', 'status'])).code, 0);
+
+    fs.rmSync(hook('post-merge'));
+    fs.writeFileSync(hook('post-commit'), once[0]?.replace('spec-kitty 1', 'spec-kitty 0') ?? '');
+    const status = await spec(repository, ['hooks', 'status', '--json']);
+    assert.equal(status.code, 1);
+    const { hooks, working } = JSON.parse(status.stdout) as {
+      hooks: { hook: string; state: string }[];
+      working: boolean;
+    };
+    assert.equal(working, false);
+    assert.deepEqual(
+      hooks.filter(({ state }) => state !== 'installed'),
+      [
+        { hook: 'post-commit', state: 'outdated' },
+        { hook: 'post-merge', state: 'missing' },
+      ],
+    );
+  });
+
+  it('a hook that cannot take us is left alone, and we say so', async () => {
+    await mustRun(repository, ['hooks', 'uninstall']);
+    const python = '#!/usr/bin/env python3\nprint("theirs")\n';
+    fs.writeFileSync(hook('post-commit'), python, { mode: 0o755 });
+    fs.writeFileSync(hook('post-merge'), '#!/bin/sh\n', { mode: 0o644 });
+    const { code, stderr } = await spec(repository, ['hooks', 'install']);
+    assert.equal(code, 0);
+    assert.match(stderr, /post-commit is not a shell script/);
+    assert.match(stderr, /post-merge is not executable/);
+    assert.equal(fs.readFileSync(hook('post-commit'), 'utf8'), python);
+    assert.equal(fs.readFileSync(hook('post-merge'), 'utf8'), '#!/bin/sh\n');
+  });
+
+  it('where another tool manages the hooks we refuse before we write anything', async () => {
+    const other = TestRepository.create();
+    try {
+      other.git('config', 'core.hooksPath', '.husky/_');
+      const { code, stderr } = await spec(other, ['init']);
+      assert.equal(code, 1);
+      assert.match(stderr, /core\.hooksPath points to \.husky\/_/);
+      assert.equal(fs.existsSync(join(other.path, '.kittify')), false);
+      assert.equal(fs.existsSync(join(other.path, '.git', 'spec-kitty')), false);
+    } finally {
+      other.remove();
+    }
+  });
+});
