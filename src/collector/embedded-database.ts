@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { readFileIfPresent } from '../shared/files.js';
+import { PRIVATE_FOLDER, readFileIfPresent } from '../shared/files.js';
 import { Failure, messageOf } from '../shared/failure.js';
 import { serveWords } from '../words/serve.js';
 import type { Database } from './database.js';
@@ -23,6 +23,8 @@ export async function openEmbeddedDatabase(
   removeHalfMade(folder);
   if (fs.existsSync(folder)) refuseOtherMajor(folder);
   else await initialise(folder);
+  // PGlite makes it readable by everybody.
+  fs.chmodSync(folder, PRIVATE_FOLDER);
   const pglite = await open(folder);
   return new PgDatabase({
     // The adapter has one connection object; a second client on it would mix up the two conversations.

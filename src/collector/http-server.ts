@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
@@ -29,8 +30,14 @@ const KEEP_ALIVE_MS = 10_000;
 /** How often Node looks for connections that are over the time; its own 30 s would let 10 become 40. */
 const CHECK_INTERVAL_MS = 5000;
 
-/** How often the closing server looks for connections that have become idle: Node looks only once, at the start. */
+/** How often the closing server looks for connections that have become idle. */
 const IDLE_CHECK_MS = 20;
+
+interface Connections {
+  readonly all: ReadonlySet<Socket>;
+  /** Those whose request has not been answered yet. */
+  readonly busy: ReadonlySet<Socket>;
+}
 
 /**
  * Listens.
@@ -50,13 +57,14 @@ export async function listenHttp(
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
   }) as Server;
+  const connections = trackConnections(server);
   await listen(server, place);
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('a listening server has an address');
   const host = place.host.includes(':') ? `[${place.host}]` : place.host;
   return {
     url: `http://${host}:${address.port}`,
-    close: (withinMs) => close(server, withinMs),
+    close: (withinMs) => close(server, connections, withinMs),
   };
 }
 
@@ -73,7 +81,25 @@ function listen(server: Server, { host, port }: HttpPlace): Promise<void> {
   });
 }
 
-async function close(server: Server, withinMs: number): Promise<number> {
+/**
+ * Node's own closeIdleConnections() spares connections on which no request has come yet, as browsers open them in
+ * advance, so we keep the list ourselves.
+ */
+function trackConnections(server: Server): Connections {
+  const all = new Set<Socket>();
+  const busy = new Set<Socket>();
+  server.on('connection', (socket) => {
+    all.add(socket);
+    socket.once('close', () => all.delete(socket));
+  });
+  server.on('request', ({ socket }, response) => {
+    busy.add(socket);
+    response.once('close', () => busy.delete(socket));
+  });
+  return { all, busy };
+}
+
+async function close(server: Server, { all, busy }: Connections, withinMs: number): Promise<number> {
   const deadlineMs = performance.now() + withinMs;
   let isClosed = false;
   const closed = new Promise<void>((resolve) => {
@@ -83,19 +109,13 @@ async function close(server: Server, withinMs: number): Promise<number> {
     });
   });
   for (;;) {
-    server.closeIdleConnections();
+    for (const socket of all) if (!busy.has(socket)) socket.destroy();
     await Promise.race([closed, pause(IDLE_CHECK_MS)]);
     if (isClosed) return 0;
     if (performance.now() < deadlineMs) continue;
-    const cut = await connectionsOf(server);
+    const cut = busy.size;
     server.closeAllConnections();
     await closed;
     return cut;
   }
-}
-
-function connectionsOf(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.getConnections((error, count) => resolve(error ? 0 : count));
-  });
 }

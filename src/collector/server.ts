@@ -21,6 +21,8 @@ export interface CollectorOptions extends HttpPlace {
   readonly validateEvent: ValidateEvent;
   readonly time: WallTime;
   readonly log: LogSink;
+  /** How long requests under way may take to finish when the server closes. Default 7 s. */
+  readonly drainMs?: number;
 }
 
 export interface RunningCollector {
@@ -46,7 +48,7 @@ const DRAIN_REQUESTS_MS = 7000;
  *   `signing_keys_unreadable`, `users_unreadable`, `port_in_use`, `cannot_listen`.
  */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
-  const { time, validateEvent } = options;
+  const { time, validateEvent, drainMs = DRAIN_REQUESTS_MS } = options;
   const log: Log = (level, event, fields = {}) => {
     options.log({ level, at: toIsoTime(time.nowMs()), event, ...fields });
   };
@@ -66,7 +68,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     let closing: Promise<void> | undefined;
     const close = async () => {
       log('info', 'closing');
-      const cut = await http.close(DRAIN_REQUESTS_MS);
+      const cut = await http.close(drainMs);
       await opened.close();
       lock.release();
       log('info', 'closed', { connections_cut: cut });

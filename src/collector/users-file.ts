@@ -22,7 +22,7 @@ export interface User {
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 
 /** Another `serve user` holds the file for milliseconds; after this something is wrong with it. */
-const LOCK_WAIT_MS = 5000;
+const LOCK_WAIT_MS = 2000;
 
 const usersFile = z.object({
   version: z.literal(1),

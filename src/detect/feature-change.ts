@@ -63,7 +63,10 @@ export function observeFeature(change: FeatureChange): Observation[] {
 }
 
 function logSidesOf(change: FeatureChange, wpId: string): LogSides {
-  return { news: change.lines.filter((line) => line.wpId === wpId), lastBefore: change.lastLineBefore(wpId) };
+  return {
+    news: change.lines.filter((line) => line.wpId === wpId),
+    lastBefore: () => change.lastLineBefore(wpId),
+  };
 }
 
 function eventLines(change: FeatureChange, sighting: Sighting): EventLineObservation[] {

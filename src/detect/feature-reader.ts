@@ -109,20 +109,26 @@ async function lastLineNow(
 /** The files, as they were, of the WPs that new event-log lines speak of: by file name, since upstream names them so. */
 async function readFilesBefore(
   contents: Contents,
-  { feature, folder, tasks }: TouchedFeature,
+  touched: TouchedFeature,
   lines: readonly Transition[],
 ): Promise<ReadonlyMap<string, WorkPackageFile>> {
   const files = new Map<string, WorkPackageFile>();
-  if (lines.length === 0) return files;
-  const oid = tasks ? (tasks.befores[0] ?? null) : await idIn(contents, folder.befores[0] ?? null, 'tasks');
+  const read = async (listing: Listing) => {
+    for (const [path, listed] of listing) {
+      const { fileName, laneFolder } = listed;
+      const named = /^WP\d+/.exec(fileName)?.[0];
+      if (named === undefined || files.has(named) || !wanted.has(named)) continue;
+      const task = await contents.taskFile(listed);
+      if (task) files.set(task.wpId, { path, fileName, laneFolder, task });
+    }
+  };
   const wanted = new Set(lines.map(({ wpId }) => wpId));
-  const listing: Listing = (await contents.listing(oid, `${FEATURES_FOLDER}/${feature}/tasks`)) ?? new Map();
-  for (const [path, listed] of listing) {
-    const { fileName, laneFolder } = listed;
-    if (!wanted.has(/^WP\d+/.exec(fileName)?.[0] ?? '')) continue;
-    const task = await contents.taskFile(listed);
-    if (task) files.set(task.wpId, { path, fileName, laneFolder, task });
-  }
+  // Upstream commits the line and the file together: the file is at hand then, and no tree has to be read.
+  await read(touched.files.before);
+  if ([...wanted].every((wpId) => files.has(wpId))) return files;
+  const { feature, folder, tasks } = touched;
+  const oid = tasks ? (tasks.befores[0] ?? null) : await idIn(contents, folder.befores[0] ?? null, 'tasks');
+  await read((await contents.listing(oid, `${FEATURES_FOLDER}/${feature}/tasks`)) ?? new Map());
   return files;
 }
 

@@ -14,8 +14,8 @@ const SAME_MOMENT_MS = 2000;
 export interface LogSides {
   /** The lines that this commit brought. */
   readonly news: readonly Transition[];
-  /** The last line before this commit. */
-  readonly lastBefore: Transition | undefined;
+  /** The last line before this commit. A question, since the log is long and most changes need no answer. */
+  readonly lastBefore: () => Transition | undefined;
 }
 
 /**
@@ -29,10 +29,9 @@ export function linesOfSteps(steps: readonly LaneStep[], log: LogSides): (Transi
     return place === -1 ? undefined : open.splice(0, place + 1).at(-1);
   });
   const last = steps.at(-1);
-  if (last && lines.at(-1) === undefined && isAhead(log.lastBefore, last)) {
-    return [...lines.slice(0, -1), log.lastBefore];
-  }
-  return lines;
+  if (!last || lines.at(-1)) return lines;
+  const line = log.lastBefore();
+  return isAhead(line, last) ? [...lines.slice(0, -1), line] : lines;
 }
 
 function isAhead(line: Transition | undefined, { fromLane, toLane, entry }: LaneStep): boolean {
@@ -48,7 +47,7 @@ export function toldByFile(before: WorkPackageFile | undefined, log: LogSides): 
   const lane = before && laneOf(before);
   const last = log.news.at(-1);
   if (!before || !lane || !last) return new Set();
-  if (!log.lastBefore && isSameLane(last.toLane, lane)) return new Set(log.news);
+  if (isSameLane(last.toLane, lane) && !log.lastBefore()) return new Set(log.news);
   return new Set(
     log.news.filter((line) =>
       before.task.activity.some(

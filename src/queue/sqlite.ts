@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import initSqlJs, { type Database, type SqlJsStatic, type SqlValue, type Statement } from 'sql.js';
+import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 
 export type { Database, SqlJsStatic, SqlValue, Statement };
 
@@ -18,9 +18,14 @@ export type ProcessLife = 'short' | 'long';
 export function loadSqlite(life: ProcessLife): Promise<SqlJsStatic> {
   if (loaded === undefined) {
     if (life === 'short') setFlagsFromString('--liftoff-only');
-    loaded = initSqlJs({ wasmBinary: new Uint8Array(readFileSync(wasmPath())).buffer });
+    loaded = compile();
   }
   return loaded;
+}
+
+async function compile(): Promise<SqlJsStatic> {
+  const { default: initSqlJs } = await import('sql.js');
+  return initSqlJs({ wasmBinary: new Uint8Array(readFileSync(wasmPath())).buffer });
 }
 
 /** Beside the bundle where we ship it, in the package where we develop. */

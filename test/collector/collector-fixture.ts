@@ -1,11 +1,11 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dataFolderAt } from '../../src/collector/data-folder.js';
 import { openEmbeddedDatabase } from '../../src/collector/embedded-database.js';
 import type { LogLine } from '../../src/collector/log-line.js';
-import { startCollector, type RunningCollector } from '../../src/collector/server.js';
+import { startCollector, type CollectorOptions, type RunningCollector } from '../../src/collector/server.js';
 import { addUser } from '../../src/collector/users-file.js';
 import { parseEvent } from '../../src/events/schema.js';
 import type { WallTime } from '../../src/shared/wall-time.js';
@@ -88,17 +88,19 @@ export interface Client {
   batchBytes(bytes: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<Reply>;
 }
 
-export async function startTestCollector(path?: string): Promise<TestCollector> {
-  const dataFolder = path ?? (await dataFolderWithDatabase());
+/** @param options of the server, where a test wants others than usual; `dataFolder` to open one again. */
+export async function startTestCollector(options: Partial<CollectorOptions> = {}): Promise<TestCollector> {
+  const dataFolder = options.dataFolder ?? (await dataFolderWithDatabase());
   const time = handTime();
   const log: LogLine[] = [];
   const running = await startCollector({
     host: '127.0.0.1',
     port: 0,
-    dataFolder,
     time,
     validateEvent: parseEvent,
     log: (line) => log.push(line),
+    ...options,
+    dataFolder,
   });
   const client = (token?: string, refreshToken?: string) => makeClient(running.url, token, refreshToken);
   return {
@@ -146,8 +148,4 @@ function makeClient(url: string, token?: string, refreshToken?: string): Client 
     batch: (events, headers) => batchBytes(gzipSync(JSON.stringify({ events })), headers),
     batchBytes,
   };
-}
-
-export function exists(path: string): boolean {
-  return existsSync(path);
 }

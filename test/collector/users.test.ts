@@ -92,13 +92,13 @@ describe('The users of a server', () => {
     ['a name that is taken', { name: 'ANNA' }, 'user_exists'],
     ['a team that differs by its capitals', { team: 'Kittens' }, 'team_spelling'],
   ];
+  const taken = newFolder();
+  before(() => addUser(taken, { name: 'anna', team: 'kittens', password: PASSWORD }, 0));
   for (const [what, change, code] of refusals) {
     it(`are not added with ${what}`, async () => {
-      const folder = newFolder();
-      await addUser(folder, { name: 'anna', team: 'kittens', password: PASSWORD }, 0);
       const user = { name: 'berta', team: 'kittens', password: PASSWORD, ...change };
-      await assert.rejects(addUser(folder, user, 0), { name: 'Failure', code });
-      assert.equal(readUsers(folder.users).length, 1);
+      await assert.rejects(addUser(taken, user, 0), { name: 'Failure', code });
+      assert.equal(readUsers(taken.users).length, 1);
     });
   }
 

@@ -1,0 +1,17 @@
+import type { BenchRow } from './row.js';
+import { commitBusy } from './rows/commit-busy.js';
+import { commitToQueue } from './rows/commit-to-queue.js';
+import { commitWoken } from './rows/commit-woken.js';
+import { eightEmitters } from './rows/eight-emitters.js';
+import { rebase } from './rows/rebase.js';
+import { syncStatus } from './rows/sync-status.js';
+
+/** In PERFORMANCE.md's order. */
+export const ROWS: readonly BenchRow[] = [
+  commitBusy,
+  commitWoken,
+  rebase,
+  commitToQueue,
+  eightEmitters,
+  syncStatus,
+];
