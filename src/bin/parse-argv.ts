@@ -36,7 +36,9 @@ export function parseArgv(argv: readonly string[]): Typed {
   } catch (error) {
     throw wrongUsage(`${messageOf(error)}.`, typedWords);
   }
-  return { kind: 'run', entry, input: { args: cli.args, options: cli.options } };
+  // Behind `--` everything is an argument, whatever it looks like.
+  const { '--': verbatim = [], ...options } = cli.options as Record<string, unknown> & { '--'?: string[] };
+  return { kind: 'run', entry, input: { args: [...cli.args, ...verbatim], options } };
 }
 
 function buildCli(): CAC {

@@ -40,7 +40,7 @@ const DRAIN_REQUESTS_MS = 7000;
 /**
  * Starts the receiving end of CONTRACT.md on the embedded store.
  *
- * starting: lock, store, keys, users, listen - in this order, and undone backwards when one fails.
+ * starting: lock, keys, users, store, listen - in this order, and undone backwards when one fails.
  * serving:  until close().
  * closing:  no new connection; requests under way get their answer; then the store; the lock goes last.
  *
@@ -56,11 +56,11 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const lock = lockDataFolder(folder);
   let store: Store | undefined;
   try {
-    store = await openStore(folder, time, log);
     const tokens = new Tokens(loadSigningKeys(folder.signingKeys, time.nowMs()), time);
     const users = new UserDirectory(folder.users, (error) =>
       log('error', 'users_unreadable', errorFields(error)),
     );
+    store = await openStore(folder, time, log);
     const sessions = new Sessions({ users, store, tokens, time });
     const http = await listenHttp(collectorApp({ store, sessions, validateEvent, time, log }), options);
     log('info', 'listening', { url: http.url, data: folder.path });

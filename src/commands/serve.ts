@@ -106,7 +106,7 @@ async function mustGetPassword(context: CommandContext, input: CommandInput, nam
 function portOption({ options }: CommandInput): number {
   const given = options['port'];
   if (given === undefined) return DEFAULT_PORT;
-  const text = String(given);
+  const text = typeof given === 'number' || typeof given === 'string' ? String(given) : JSON.stringify(given);
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= HIGHEST_PORT) return port;
   throw new Failure(serveWords.badPort(text));

@@ -64,8 +64,16 @@ class Drafter {
       case 'created':
         return this.#created(observation);
       case 'lane':
-      case 'event_line':
         return [{ observation, kind, draft: this.#statusChanged(observation, observation) }];
+      case 'event_line':
+        // The file told of it in an earlier commit, and was believed then: its event has gone out under another id.
+        return [
+          {
+            observation,
+            kind,
+            draft: observation.toldByFile ? null : this.#statusChanged(observation, observation),
+          },
+        ];
       case 'activity':
         return [{ observation, kind, draft: observation.movesLane ? null : this.#historyAdded(observation) }];
       case 'assigned':

@@ -79,7 +79,8 @@ export function scanBodyActivity(
   // Every line is found by the newline before it: the first one needs one, too.
   const lines = bodyStart === 0 ? `\n${text}` : text;
   let fenceDepth = 0;
-  let inSection = false;
+  // The level of the Activity Log's heading, 0 outside of one. Deeper headings are parts of it.
+  let sectionLevel = 0;
   LINE_OF_INTEREST.lastIndex = Math.max(bodyStart - 1, 0);
   for (let match = LINE_OF_INTEREST.exec(lines); match; match = LINE_OF_INTEREST.exec(lines)) {
     const start = match.index + 1;
@@ -88,13 +89,20 @@ export function scanBodyActivity(
     LINE_OF_INTEREST.lastIndex = start;
     if (match[1] !== undefined) fenceDepth = nextFenceDepth(line, fenceDepth);
     else if (fenceDepth > 0) continue;
-    else if (match[2] !== undefined) inSection = /^#{1,6}[ \t]*Activity Log\b/i.test(line);
+    else if (match[2] !== undefined) sectionLevel = nextSectionLevel(line, sectionLevel);
     else {
-      const entry = readLine(line, inSection ? 'section' : 'body');
+      const entry = readLine(line, sectionLevel > 0 ? 'section' : 'body');
       if (entry) entries.push(entry);
     }
   }
   return entries;
+}
+
+function nextSectionLevel(line: string, level: number): number {
+  const [, marks, title = ''] = /^(#{1,6})[ \t]+(.*)$/.exec(line) ?? [];
+  if (marks === undefined) return level;
+  if (/^Activity Log\b/i.test(title)) return marks.length;
+  return marks.length > level ? level : 0;
 }
 
 /** Entries of `activity_log:` in the frontmatter: block text or a list, quoted or not, at any indent. */

@@ -53,7 +53,7 @@ export function parseFlowList(source: string): string[] | undefined {
     }
   }
   items.push(item);
-  return items.flatMap((one) => parseScalar(one) || []);
+  return items.flatMap((one) => parseScalar(one.trim()) || []);
 }
 
 /** @returns the index of the quote that ends the one at `open`, -1 when none does. */

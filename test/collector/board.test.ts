@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { buildBoard } from '../../src/collector/board.js';
 import { STATUSES, type SpecKittyEvent } from '../../src/events/event.js';
 import { eventLike, moved } from './event-fixture.js';

@@ -5,7 +5,7 @@ import { dataFolderAt } from '../../src/collector/data-folder.js';
 import { EMBEDDED_POSTGRES_MAJOR, openEmbeddedDatabase } from '../../src/collector/embedded-database.js';
 import { migrate, migrations } from '../../src/collector/migrations.js';
 import { SqlStore } from '../../src/collector/sql-store.js';
-import { Failure } from '../../src/shared/failure.js';
+import type { Failure } from '../../src/shared/failure.js';
 import { dataFolderWithDatabase, temporaryFolder } from './collector-fixture.js';
 import { storeContract } from './store-contract.js';
 

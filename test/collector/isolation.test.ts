@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { startTestCollector, type Client, type TestCollector } from './collector-fixture.js';
+import type { Client, TestCollector } from './collector-fixture.js';
 import { moved } from './event-fixture.js';
+import { sharedCollector } from './shared-collector.js';
 
 describe('Two teams on one server', () => {
   let server: TestCollector;
@@ -9,12 +10,11 @@ describe('Two teams on one server', () => {
   const secret = moved({ by: 'the-kittens-agent', feature: '007-secret' }, { lamport_clock: 4711 });
 
   before(async () => {
-    server = await startTestCollector();
+    server = await sharedCollector();
     kittens = await server.member('anna', 'kittens');
     puppies = await server.member('bello', 'puppies');
     await kittens.batch([secret]);
   });
-  after(() => server.close());
 
   const reads = [
     '/api/v1/board/',

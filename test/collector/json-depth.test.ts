@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isDeeperThan, nestsDeeperThan } from '../../src/collector/json-depth.js';
 
 describe('The depth of JSON', () => {

@@ -7,7 +7,12 @@ import { errorFields } from '../../src/collector/log-line.js';
 import { startCollector } from '../../src/collector/server.js';
 import { parseEvent } from '../../src/events/schema.js';
 import { tryLockFile } from '../../src/shared/lock.js';
-import { dataFolderWithDatabase, handTime, startTestCollector } from './collector-fixture.js';
+import {
+  dataFolderWithDatabase,
+  handTime,
+  startTestCollector,
+  temporaryFolder,
+} from './collector-fixture.js';
 import { moved, moves } from './event-fixture.js';
 
 function start(dataFolder: string, port = 0, host = '127.0.0.1') {
@@ -16,13 +21,19 @@ function start(dataFolder: string, port = 0, host = '127.0.0.1') {
 }
 
 describe('A server', () => {
+  /** Opened by one test after the other. */
+  let dataFolder: string;
+  before(async () => {
+    dataFolder = await dataFolderWithDatabase();
+  });
+
   it('keeps events, users, logins and keys over a restart', async () => {
-    const first = await startTestCollector();
-    const member = await first.member('anna', 'kittens');
+    const first = await startTestCollector({ dataFolder });
+    const member = await first.member('anna-1', 'kittens-1');
     const event = moved();
     await member.batch([event]);
     await first.close();
-    const second = await startTestCollector({ dataFolder: first.dataFolder });
+    const second = await startTestCollector({ dataFolder });
     assert.equal(second.hasNoUsers, false);
     const client = second.client(member.token);
     assert.equal((await client.get(`/api/v1/events/${event.event_id}/`)).status, 200);
@@ -34,21 +45,21 @@ describe('A server', () => {
   });
 
   it('refuses a folder that another server has open, and leaves it in peace', async () => {
-    const server = await startTestCollector();
+    const server = await startTestCollector({ dataFolder });
     await assert.rejects(start(server.dataFolder), (error: Error & { code: string; hint: string }) => {
       assert.equal(error.code, 'data_folder_in_use');
       assert.match(error.hint, /--data/);
       return true;
     });
-    const member = await server.member('anna', 'kittens');
+    const member = await server.member('anna-2', 'kittens-2');
     assert.equal((await member.batch(moves(1))).status, 200);
     await server.close();
     await (await start(server.dataFolder)).close();
   });
 
   it('says that its port is taken, and gives the folder free again', async () => {
-    const server = await startTestCollector();
-    const path = await dataFolderWithDatabase();
+    const server = await startTestCollector({ dataFolder });
+    const path = temporaryFolder();
     const port = Number(new URL(server.url).port);
     await assert.rejects(start(path, port), { code: 'port_in_use' });
     await assert.rejects(start(path, 0, '203.0.113.7'), { code: 'cannot_listen' });
@@ -59,18 +70,22 @@ describe('A server', () => {
   });
 
   it('does not start on damaged keys or users, and gives the folder free again', async () => {
-    const path = await dataFolderWithDatabase();
+    const path = temporaryFolder();
     const folder = dataFolderAt(path);
+    writeFileSync(folder.users, '{');
+    await assert.rejects(start(path), { code: 'users_unreadable' });
     writeFileSync(folder.signingKeys, '{');
     await assert.rejects(start(path), { code: 'signing_keys_unreadable' });
     writeFileSync(folder.signingKeys, JSON.stringify({}));
     await assert.rejects(start(path), { code: 'signing_keys_unreadable' });
     await assert.rejects(start(folder.signingKeys), { code: 'data_folder_unusable' });
-    tryLockFile(folder.lock)?.release();
+    const lock = tryLockFile(folder.lock);
+    assert.ok(lock);
+    lock.release();
   });
 
   it('keeps its secrets from other users of the machine', async () => {
-    const server = await startTestCollector();
+    const server = await startTestCollector({ dataFolder });
     const folder = dataFolderAt(server.dataFolder);
     assert.equal(statSync(folder.signingKeys).mode & 0o077, 0);
     assert.equal(statSync(folder.database).mode & 0o077, 0);
@@ -80,8 +95,8 @@ describe('A server', () => {
   });
 
   it('finishes what is under way when it is closed, and takes nothing new', async () => {
-    const server = await startTestCollector();
-    const member = await server.member('anna', 'kittens');
+    const server = await startTestCollector({ dataFolder });
+    const member = await server.member('anna-3', 'kittens-3');
     const batches = Array.from({ length: 4 }, () => moves(500));
     const sending = batches.map((batch) => member.batch(batch));
     // All of them are on their way in before the door closes.
@@ -93,14 +108,14 @@ describe('A server', () => {
     const accepted = answers.filter((one) => one.status === 'fulfilled' && one.value.status === 200);
     assert.equal(accepted.length, 4);
     await assert.rejects(fetch(`${server.url}/api/v1/sync/health/`));
-    const next = await startTestCollector({ dataFolder: server.dataFolder });
+    const next = await startTestCollector({ dataFolder });
     const { json } = await next.client(member.token).get('/api/v1/board/');
     assert.equal(json.cursor, '2000');
     await next.close();
   });
 
   it('is not held open by a connection on which nothing comes', async () => {
-    const server = await startTestCollector();
+    const server = await startTestCollector({ dataFolder });
     const { port } = new URL(server.url);
     const silent = createConnection({ host: '127.0.0.1', port: Number(port) });
     const gone = new Promise((resolve) => silent.once('close', resolve));
@@ -113,8 +128,8 @@ describe('A server', () => {
   });
 
   it('cuts off a request that does not end', async () => {
-    const server = await startTestCollector({ drainMs: 300 });
-    const member = await server.member('anna', 'kittens');
+    const server = await startTestCollector({ dataFolder, drainMs: 300 });
+    const member = await server.member('anna-4', 'kittens-4');
     const slow = createConnection({ host: '127.0.0.1', port: Number(new URL(server.url).port) });
     slow.on('error', () => {});
     const head = [
@@ -134,11 +149,12 @@ describe('A server', () => {
 
   it('answers 500 without the cause when something of ours breaks, logs where, and goes on', async () => {
     const server = await startTestCollector({
+      dataFolder,
       validateEvent: () => {
         throw new Error('a bug of ours');
       },
     });
-    const member = await server.member('anna', 'kittens');
+    const member = await server.member('anna-5', 'kittens-5');
     const { status, text } = await member.batch(moves(1));
     assert.equal(status, 500);
     assert.ok(!text.includes('bug'));

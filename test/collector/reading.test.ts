@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { startTestCollector, type Client, type TestCollector } from './collector-fixture.js';
+import type { Client, TestCollector } from './collector-fixture.js';
 import { eventLike, moved, moves, nextUlid } from './event-fixture.js';
+import { sharedCollector } from './shared-collector.js';
 
 describe('Reading back', () => {
   let server: TestCollector;
   let member: Client;
   before(async () => {
-    server = await startTestCollector();
-    member = await server.member('anna', 'kittens');
+    server = await sharedCollector();
+    member = await server.member('reader', 'reading');
   });
-  after(() => server.close());
 
   it('gives the events in server order, page after page, and what came later', async () => {
     const fresh = await server.member('berta', 'readers');
@@ -35,7 +35,7 @@ describe('Reading back', () => {
     await member.batch([event]);
     const { status, json } = await member.get(`/api/v1/events/${event.event_id}/`);
     assert.equal(status, 200);
-    assert.deepEqual(json, { ...event, team_slug: 'kittens' });
+    assert.deepEqual(json, { ...event, team_slug: 'reading' });
   });
 
   it('filters by feature and work package', async () => {

@@ -55,8 +55,12 @@ async function whileServing(
 const withPassword = (text: string) => Readable.from([Buffer.from(text)]);
 
 describe('spec-kitty serve', () => {
+  let data: string;
+  before(async () => {
+    data = await dataFolderWithDatabase();
+  });
+
   it('says on stdout where it listens and nothing else, on stderr how to make a user, and ends with 0', async () => {
-    const data = await dataFolderWithDatabase();
     const context = bench();
     await whileServing(context, { data }, async (url) => {
       assert.equal((await fetch(`${url}/api/v1/sync/health/`)).status, 200);
@@ -68,7 +72,6 @@ describe('spec-kitty serve', () => {
   });
 
   it('lets a user in who is added while it runs, and out when removed', async () => {
-    const data = await dataFolderWithDatabase();
     await whileServing(bench(), { data, port: '0' }, async (url) => {
       const login = () =>
         fetch(`${url}/api/v1/token/`, {
@@ -91,7 +94,6 @@ describe('spec-kitty serve', () => {
 
   it('warns when other machines can reach it without TLS', async () => {
     const context = bench();
-    const data = await dataFolderWithDatabase();
     await whileServing(context, { data, host: '0.0.0.0' }, async () => {});
     assert.match(context.err(), /clear text[\s\S]*TLS/);
   });
@@ -137,7 +139,7 @@ describe('spec-kitty serve user', () => {
   it('asks for the password twice on a terminal, without showing it', async () => {
     const typed = (...lines: string[]) => {
       const terminal = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => terminal });
-      const context = bench(undefined, terminal as unknown as CommandContext['stdin']);
+      const context = bench(undefined, terminal);
       const typing = (async () => {
         for (const [at, line] of lines.entries()) {
           while ((context.err().match(/: $|: \n/g) ?? []).length <= at) await pause(5);

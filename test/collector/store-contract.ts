@@ -224,7 +224,7 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       assert.equal(head, events.length);
       assert.ok(shown.length < events.length, 'only the last words are handed out');
       assert.deepEqual(buildBoard(shown), buildBoard(await wholeFeed(store, team)));
-      const [first] = buildBoard(shown).work_packages.filter((wp) => wp.title === 'New');
+      const first = buildBoard(shown).work_packages.find((wp) => wp.title === 'New');
       assert.equal(first?.status, 'done');
     });
 
@@ -236,7 +236,8 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
           const next = { ...family, generation: family.generation + 1 };
           return { next, value: next.generation };
         });
-      assert.deepEqual((await Promise.all([turn(), turn(), turn()])).toSorted(), [2, 3, 4]);
+      const generations = await Promise.all([turn(), turn(), turn()]);
+      assert.deepEqual(new Set(generations), new Set([2, 3, 4]));
     });
 
     it('keeps every field of a family, and forgets those that expired', async () => {

@@ -96,7 +96,7 @@ describe('The signing keys', () => {
     loadSigningKeys(path, 0);
     const secret = /"secret": "([^"]+)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
     assert.ok(secret.length > 0);
-    const damages = ['', `{"version":1,"keys":["${secret}"]}`, '{"version":1,"keys":[]}', `${secret}`];
+    const damages = ['', `{"version":1,"keys":["${secret}"]}`, '{"version":1,"keys":[]}', secret];
     const short = JSON.stringify({ version: 1, keys: [{ id: 'a', secret: 'c2hvcnQ', created_at: '' }] });
     for (const damage of [...damages, short]) {
       writeFileSync(path, damage);

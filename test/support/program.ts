@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryLockFile } from '../../src/shared/lock.js';
 import { packageRoot } from '../../src/shared/package-root.js';
@@ -115,9 +115,34 @@ export async function eventually<T>(
   }
 }
 
-/** Waits until no worker of this person runs any more: then nobody writes into its folders. */
+/**
+ * Waits until no worker of this person runs any more: then nobody writes into its folders.
+ * @throws when one runs for longer than any worker may: a test must not leave processes behind.
+ */
 export async function workerAsleep({ env }: Place): Promise<void> {
-  const lock = join(env['SPEC_KITTY_HOME'] ?? '', 'worker.lock');
-  if (!existsSync(lock)) return;
-  await eventually(20_000, () => tryLockFile(lock), Boolean).then((held) => held?.release());
+  const home = env['SPEC_KITTY_HOME'] ?? '';
+  await eventually(
+    20_000,
+    () => processesOf(home),
+    ({ length }) => length === 0,
+  );
+  const lock = join(home, 'worker.lock');
+  if (existsSync(lock))
+    await eventually(20_000, () => tryLockFile(lock), Boolean).then((held) => held?.release());
+}
+
+/** Workers with this SPEC_KITTY_HOME, those among them that have only just been started. Empty where /proc is not. */
+function processesOf(home: string): string[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    try {
+      const isOfHome = readFileSync(`/proc/${pid}/environ`, 'latin1')
+        .split('\0')
+        .includes(`SPEC_KITTY_HOME=${home}`);
+      return isOfHome && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('worker.js');
+    } catch {
+      return false; // ended meanwhile, or not ours to read
+    }
+  });
 }

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/shared/package-root.js';
+import { runProgram } from '../support/child.js';
+import { queuedEvents } from '../support/open-events.js';
+import { mustRun, spec, workerAsleep } from '../support/program.js';
+import { TestRepository } from '../support/repository.js';
+import { moveByHand, taskFile, WP01 } from '../support/work-package.js';
+
+/** `spec-kitty capture`, the built program in a real repository. */
+describe('spec-kitty capture', () => {
+  let repository: TestRepository;
+  const queue = () => queuedEvents(join(repository.home, '.spec-kitty', 'queue.db'));
+  const lines = (text: string) =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  beforeEach(() => {
+    repository = TestRepository.create();
+    repository.write(
+      WP01,
+      taskFile('WP01', 'planned', ['- 2026-01-05T08:00:00Z – system – lane=planned – Prompt created.']),
+    );
+    repository.commit('Plan');
+    moveByHand(repository, WP01, 'doing');
+    repository.commit('Start');
+  });
+  afterEach(async () => {
+    await workerAsleep(repository);
+    repository.remove();
+  });
+
+  it('--dry-run --ndjson prints every observation with its event, and stores nothing', async () => {
+    const seen = lines(await mustRun(repository, ['capture', '--all', '--dry-run', '--ndjson']));
+    assert.deepEqual(
+      seen.map(({ kind, wp_id, from_lane, to_lane, event }) => [
+        kind,
+        wp_id,
+        from_lane,
+        to_lane,
+        (event as { event_type: string } | null)?.event_type,
+      ]),
+      [
+        ['feature', null, null, null, 'FeatureCreated'],
+        ['created', 'WP01', null, 'planned', 'WPCreated'],
+        ['activity', 'WP01', null, 'planned', 'HistoryAdded'],
+        ['lane', 'WP01', 'planned', 'doing', 'WPStatusChanged'],
+      ],
+    );
+    assert.deepEqual(Object.keys(seen[0] ?? {}).sort(), [
+      'at',
+      'author_time',
+      'by',
+      'commit',
+      'event',
+      'feature',
+      'from_lane',
+      'kind',
+      'note',
+      'path',
+      'seen',
+      'source_event_id',
+      'to_lane',
+      'wp_id',
+    ]);
+    assert.ok(seen.every(({ event }) => event === null || !('lamport_clock' in (event as object))));
+    assert.equal(fs.existsSync(join(repository.home, '.spec-kitty')), false);
+    assert.equal(repository.git('status', '--porcelain'), '');
+  });
+
+  it('marks an observation that leads to an event seen before', async () => {
+    repository.git('switch', '-q', '-c', 'copy', 'HEAD~1');
+    repository.git('cherry-pick', 'main');
+    repository.run({
+      args: ['commit', '-q', '--amend', '--no-edit', '--reset-author'],
+      env: { GIT_AUTHOR_DATE: '2026-03-01T00:00:00Z' },
+    });
+    repository.git('switch', '-q', '-c', 'same', 'HEAD~1');
+    repository.git('cherry-pick', 'main');
+    const moved = lines(await mustRun(repository, ['capture', '--all', '--dry-run', '--ndjson'])).filter(
+      ({ kind }) => kind === 'lane',
+    );
+    assert.deepEqual(moved.map(({ seen }) => seen).sort(), [false, false, true].slice(0, moved.length));
+  });
+
+  it('of a range records that range, once', async () => {
+    const first = JSON.parse(await mustRun(repository, ['capture', 'HEAD~1..HEAD', '--json'])) as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual([first['commits'], first['recorded']], [1, 1]);
+    const again = JSON.parse(await mustRun(repository, ['capture', '--all', '--json'])) as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual([again['recorded'], again['known']], [3, 1]);
+    assert.equal((await queue()).length, 4);
+  });
+
+  it('refuses events that the contract refuses, says which, and records the others', async () => {
+    repository.write('kitty-specs/001-engine/tasks/WP001-odd.md', taskFile('WP001', 'planned'));
+    repository.commit('Odd');
+    const { code, stdout, stderr } = await spec(repository, ['capture', '--all']);
+    assert.equal(code, 0);
+    assert.match(stdout, /4 events recorded/);
+    assert.match(stderr, /1 event refused by the contract: WPCreated: payload\.wp_id/);
+  });
+
+  it('without a range takes what the hooks noted, and only in a project that was set up', async () => {
+    assert.equal((await spec(repository, ['capture'])).code, 1);
+    await mustRun(repository, ['init']);
+    fs.writeFileSync(join(repository.path, '.git', 'spec-kitty', 'program'), '/nowhere\n/nowhere\n');
+    moveByHand(repository, WP01, 'for_review');
+    repository.commit('Ready');
+    const dry = lines(await mustRun(repository, ['capture', '--dry-run', '--ndjson']));
+    assert.deepEqual(
+      dry.map(({ kind, to_lane }) => [kind, to_lane]),
+      [['lane', 'for_review']],
+    );
+    const { recorded } = JSON.parse(await mustRun(repository, ['capture', '--json'])) as Record<
+      string,
+      unknown
+    >;
+    assert.equal(recorded, 1);
+    assert.match(await mustRun(repository, ['capture']), /Nothing new/);
+  });
+
+  for (const [what, args, code, said] of [
+    ['an unknown range', ['capture', 'nowhere'], 1, /nowhere/],
+    ['a range and --all', ['capture', 'main', '--all'], 2, /not both/],
+    ['--ndjson alone', ['capture', '--all', '--ndjson'], 2, /--dry-run/],
+    ['an option as range', ['capture', '--', '--output=x'], 1, /--output=x/],
+  ] as const) {
+    it(`says what is wrong with ${what}, and changes nothing`, async () => {
+      const result = await spec(repository, args);
+      assert.equal(result.code, code, result.stderr);
+      assert.match(result.stderr, said);
+      assert.doesNotMatch(result.stderr, /\n {4}at /);
+      assert.equal(fs.existsSync(join(repository.home, '.spec-kitty', 'queue.db')), false);
+    });
+  }
+
+  it('says outside a repository that it is outside one, under --json as the one document', async () => {
+    const place = { env: repository.env, path: repository.home };
+    const { code, stdout } = await spec(place, ['capture', '--all', '--json']);
+    assert.equal(code, 1);
+    const { error } = JSON.parse(stdout) as { error: Record<string, string> };
+    assert.equal(error['code'], 'not_a_repository');
+    assert.ok(error['hint']);
+  });
+
+  it('stops quietly when its reader has seen enough', async () => {
+    const piped = '"$0" "$1" capture --all --dry-run --ndjson | head -1';
+    const { stdout } = await runProgram(
+      'sh',
+      ['-c', piped, process.execPath, join(packageRoot(), 'dist', 'cli.js')],
+      {
+        cwd: repository.path,
+        env: repository.env,
+      },
+    );
+    assert.equal(lines(stdout).length, 1);
+  });
+});
