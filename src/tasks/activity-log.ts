@@ -21,6 +21,7 @@ const TIME = String.raw`[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d
 /** `- T <separator> …`. The separator that stands behind the time is the line's own: notes and agents hold others. */
 const ENTRY = new RegExp(
   String.raw`^[-*+][ \t]+(${DATE}(${TIME})?)(?:[ \t]*([–—])|[ \t]+(--?)(?=[ \t]|$))[ \t]*(.*)$`,
+  's',
 );
 
 /**
@@ -99,7 +100,7 @@ export function scanBodyActivity(
 }
 
 function nextSectionLevel(line: string, level: number): number {
-  const [, marks, title = ''] = /^(#{1,6})[ \t]+(.*)$/.exec(line) ?? [];
+  const [, marks, title = ''] = /^(#{1,6})[ \t]+(.*)/.exec(line) ?? [];
   if (marks === undefined) return level;
   if (/^Activity Log\b/i.test(title)) return marks.length;
   return marks.length > level ? level : 0;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseActivityLine } from '../../src/tasks/activity-log.js';
 import { toByteText } from '../../src/tasks/byte-text.js';
 import { parseTaskFile } from '../../src/tasks/task-file.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { lastTransition, newTransitions, parseTransition } from '../../src/tasks/event-log.js';
 import { parseFeatureMeta } from '../../src/tasks/feature-meta.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fromByteText, toByteText } from '../../src/tasks/byte-text.js';
 import { listOf, scalarRange, scanFrontmatter } from '../../src/tasks/frontmatter.js';
 import { parseTaskFile, type TaskFile } from '../../src/tasks/task-file.js';
