@@ -24,7 +24,7 @@ describe('the packed package', () => {
     assert.equal(pack.code, 0, pack.stderr);
     installed = join(folder.path, 'node_modules', 'spec-kitty-capture');
     fs.mkdirSync(installed, { recursive: true });
-    const [tarball = ''] = fs.readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
+    const tarball = fs.readdirSync(folder.path).find((name) => name.endsWith('.tgz')) ?? '';
     const unpack = await runProgram('tar', [
       '-xzf',
       join(folder.path, tarball),

@@ -36,8 +36,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         return 0;
       case 'run': {
         const { entry, input } = typed;
-        const { C: folder = '.' } = input.options;
-        const cwd = resolve(String(folder as string | number));
+        const { C: folder } = input.options;
+        const cwd = resolve(typeof folder === 'string' ? folder : '.');
         const command = await entry.load();
         return await command({ ...context, cwd }, input);
       }
@@ -69,7 +69,7 @@ function sink(stream: NodeJS.WriteStream): TextSink {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  return { write: (text) => void stream.write(text), isTerminal: Boolean(stream.isTTY) };
+  return { write: (text) => void stream.write(text), isTerminal: 'isTTY' in stream && stream.isTTY };
 }
 
 function version(): string {

@@ -27,7 +27,7 @@ export function parseArgv(argv: readonly string[]): Typed {
   if (!entry) return { kind: 'help', text: helpText(typedWords) };
   const cli = buildCli();
   try {
-    cli.parse([PROGRAM, PROGRAM, typedWords, ...rest], { run: false });
+    cli.parse([PROGRAM, PROGRAM, typedWords, ...rest.map(markNumber)], { run: false });
     const command = cli.matchedCommand;
     command?.checkUnknownOptions();
     command?.checkOptionValue();
@@ -38,7 +38,28 @@ export function parseArgv(argv: readonly string[]): Typed {
   }
   // Behind `--` everything is an argument, whatever it looks like.
   const { '--': verbatim = [], ...options } = cli.options as Record<string, unknown> & { '--'?: string[] };
-  return { kind: 'run', entry, input: { args: [...cli.args, ...verbatim], options } };
+  const args = [...cli.args, ...verbatim].map((word) => String(unmark(word)));
+  return { kind: 'run', entry, input: { args, options: mapValues(options, unmark) } };
+}
+
+/** cac makes a number of all that looks like one: a user called 007 would log in as 7. A marked word looks like none. */
+const MARK = '\u0000';
+
+function markNumber(word: string): string {
+  const [, flag = '', value = ''] = /^(-[^=]*=)?(.*)$/s.exec(word) ?? [];
+  return value.trim() === '' || Number.isNaN(Number(value)) ? word : `${flag}${MARK}${value}`;
+}
+
+function unmark(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unmark);
+  return typeof value === 'string' ? value.replaceAll(MARK, '') : value;
+}
+
+function mapValues(
+  record: Readonly<Record<string, unknown>>,
+  map: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
 function buildCli(): CAC {

@@ -7,6 +7,11 @@ export interface HeldEvent {
   readonly lamportClock: number;
 }
 
+/** An event and its place in the team's feed. */
+export interface PlacedEvent extends AdmittedEvent {
+  readonly seq: number;
+}
+
 export type IngestDecision = 'accepted' | 'duplicate' | 'clock_taken';
 
 /**

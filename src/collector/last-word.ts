@@ -1,6 +1,6 @@
 import type { EventType } from '../events/event.js';
 import { compareByHappening } from './event-order.js';
-import type { PlacedEvent } from './sql-ingest.js';
+import type { PlacedEvent } from './ingest-plan.js';
 
 /** Whether a board is made of events of this type. The store hands out the latest of each, and no others. */
 const SHOWN_ON_BOARD: Readonly<Record<EventType, boolean>> = {

@@ -35,10 +35,9 @@ export function loadSigningKeys(path: string, nowMs: number): readonly SigningKe
   try {
     const { keys } = z.parse(keysFile, JSON.parse(bytes.toString('utf8')));
     return keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64url') }));
-  } catch (error) {
+  } catch {
     // No cause: zod's and JSON.parse's messages may repeat what they read, and this is the secret.
-    if (error instanceof Error) throw new Failure(serveWords.signingKeysUnreadable(path));
-    throw error;
+    throw new Failure(serveWords.signingKeysUnreadable(path));
   }
 }
 

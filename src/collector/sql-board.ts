@@ -1,5 +1,5 @@
 import type { Queryable } from './database.js';
-import type { PlacedEvent } from './sql-ingest.js';
+import type { PlacedEvent } from './ingest-plan.js';
 
 /**
  * Lets these events, no two of them about the same thing, have the last word where they happened later than what has it

@@ -1,6 +1,6 @@
 import type { AdmittedEvent } from './admit-event.js';
 import type { Queryable } from './database.js';
-import type { HeldEvent } from './ingest-plan.js';
+import type { HeldEvent, PlacedEvent } from './ingest-plan.js';
 
 /**
  * Takes the team's counter until the transaction ends: writers of one team come one after the other, and so a
@@ -43,11 +43,6 @@ export async function heldEvents(
       events.map(({ event }) => event.lamport_clock),
     ],
   );
-}
-
-/** An event and its place in the team's feed. */
-export interface PlacedEvent extends AdmittedEvent {
-  readonly seq: number;
 }
 
 /**

@@ -32,8 +32,15 @@ describe('what was typed', () => {
       'main..topic',
     ]);
     const { options } = run('serve', '--port=0', '--data', 'here', '--json');
-    assert.deepEqual([options['port'], options['data'], options['json']], [0, 'here', true]);
+    assert.deepEqual([options['port'], options['data'], options['json']], ['0', 'here', true]);
     assert.equal(run('-C', 'elsewhere', 'sync', 'status').options['C'], 'elsewhere');
+  });
+
+  it('leaves words as they were typed, those that look like numbers too', () => {
+    assert.equal(run('auth', 'login', '--username', '007').options['username'], '007');
+    assert.equal(run('auth', 'login', '--username=1e3').options['username'], '1e3');
+    assert.deepEqual(run('serve', 'user', 'add', '0x10').args, ['0x10']);
+    assert.deepEqual(run('capture', '--', '--all', '5').args, ['--all', '5']);
   });
 
   it('shows all commands without any, the group of a group, and the version', () => {

@@ -3,7 +3,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dataFolderAt } from '../../src/collector/data-folder.js';
+import { openEmbeddedDatabase } from '../../src/collector/embedded-database.js';
 import { errorFields } from '../../src/collector/log-line.js';
+import { migrate, migrations } from '../../src/collector/migrations.js';
 import { startCollector } from '../../src/collector/server.js';
 import { parseEvent } from '../../src/events/schema.js';
 import { tryLockFile } from '../../src/shared/lock.js';
@@ -79,6 +81,19 @@ describe('A server', () => {
     writeFileSync(folder.signingKeys, JSON.stringify({}));
     await assert.rejects(start(path), { code: 'signing_keys_unreadable' });
     await assert.rejects(start(folder.signingKeys), { code: 'data_folder_unusable' });
+    const lock = tryLockFile(folder.lock);
+    assert.ok(lock);
+    lock.release();
+  });
+
+  it('refuses a store that a newer version has written, and gives the folder free again', async () => {
+    const path = await dataFolderWithDatabase();
+    const folder = dataFolderAt(path);
+    const database = await openEmbeddedDatabase(folder.database, () => {});
+    const newer = { number: migrations.length + 1, statements: [] };
+    await migrate(database, 0, [...migrations, newer]);
+    await database.close();
+    await assert.rejects(start(path), { code: 'store_newer' });
     const lock = tryLockFile(folder.lock);
     assert.ok(lock);
     lock.release();

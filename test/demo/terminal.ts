@@ -43,7 +43,10 @@ export function changeOf(event: SpecKittyEvent): string {
       return event.payload.entry_content;
     case 'FeatureCreated':
       return `${event.payload.wp_count} work packages`;
-    default:
+    case 'WPAssigned':
+    case 'FeatureCompleted':
+    case 'ErrorLogged':
+    case 'DependencyResolved':
       return 'not expected here';
   }
 }

@@ -72,18 +72,15 @@ describe('spec-kitty capture', () => {
   });
 
   it('marks an observation that leads to an event seen before', async () => {
-    repository.git('switch', '-q', '-c', 'copy', 'HEAD~1');
-    repository.git('cherry-pick', 'main');
-    repository.run({
-      args: ['commit', '-q', '--amend', '--no-edit', '--reset-author'],
-      env: { GIT_AUTHOR_DATE: '2026-03-01T00:00:00Z' },
-    });
     repository.git('switch', '-q', '-c', 'same', 'HEAD~1');
     repository.git('cherry-pick', 'main');
     const moved = lines(await mustRun(repository, ['capture', '--all', '--dry-run', '--ndjson'])).filter(
       ({ kind }) => kind === 'lane',
     );
-    assert.deepEqual(moved.map(({ seen }) => seen).sort(), [false, false, true].slice(0, moved.length));
+    assert.deepEqual(
+      moved.map(({ seen }) => seen),
+      [false, true],
+    );
   });
 
   it('of a range records that range, once', async () => {
