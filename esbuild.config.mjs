@@ -19,6 +19,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   metafile: true,
+  // For coverage only: the maps do not ship.
+  sourcemap: process.argv.includes('--sourcemap'),
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none', // they are in THIRD-PARTY.txt

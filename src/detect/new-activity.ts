@@ -14,32 +14,46 @@ export function newActivity(
 
 /** Indexes into `after`. */
 function newPlaces(after: readonly ActivityEntry[], before: readonly ActivityEntry[]): Set<number> {
-  const open = new Map<string, ActivityEntry[]>();
-  for (const entry of before) {
-    const sameTime = open.get(entry.at);
-    if (sameTime) sameTime.push(entry);
-    else open.set(entry.at, [entry]);
+  const counts = new Map<string, number>();
+  for (const { raw } of before) counts.set(raw, (counts.get(raw) ?? 0) + 1);
+  const news = new Set<number>();
+  for (const [place, { raw }] of after.entries()) {
+    const count = counts.get(raw) ?? 0;
+    if (count === 0) news.add(place);
+    else counts.set(raw, count - 1);
   }
-  const news = new Set(after.keys());
-  // All equal lines first: a reworded line must not take the place of one that is still there.
-  for (const isKnown of [isEqual, isRewording]) {
-    for (const place of news) {
-      const entry = after[place];
-      const sameTime = (entry && open.get(entry.at)) ?? [];
-      const was = sameTime.findIndex((old) => entry !== undefined && isKnown(old, entry));
-      if (was === -1) continue;
-      sameTime.splice(was, 1);
-      news.delete(place);
-    }
-  }
+  if (news.size > 0) forgetRewordings(news, after, goneByTime(before, counts));
   return news;
 }
 
-function isEqual(old: ActivityEntry, entry: ActivityEntry): boolean {
-  return old.raw === entry.raw;
+/** The lines before that are not there any more, by their time. */
+function goneByTime(
+  before: readonly ActivityEntry[],
+  counts: Map<string, number>,
+): Map<string, ActivityEntry[]> {
+  const gone = new Map<string, ActivityEntry[]>();
+  for (const entry of before) {
+    const count = counts.get(entry.raw) ?? 0;
+    if (count === 0) continue;
+    counts.set(entry.raw, count - 1);
+    const sameTime = gone.get(entry.at);
+    if (sameTime) sameTime.push(entry);
+    else gone.set(entry.at, [entry]);
+  }
+  return gone;
 }
 
-/** Both have the same time. */
-function isRewording(old: ActivityEntry, entry: ActivityEntry): boolean {
-  return old.agent === entry.agent || old.note === entry.note;
+function forgetRewordings(
+  news: Set<number>,
+  after: readonly ActivityEntry[],
+  gone: ReadonlyMap<string, ActivityEntry[]>,
+): void {
+  for (const place of news) {
+    const entry = after[place];
+    const sameTime = (entry && gone.get(entry.at)) ?? [];
+    const was = sameTime.findIndex((old) => old.agent === entry?.agent || old.note === entry?.note);
+    if (was === -1) continue;
+    sameTime.splice(was, 1);
+    news.delete(place);
+  }
 }

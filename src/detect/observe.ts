@@ -48,8 +48,9 @@ export async function* observe(
     for await (const { commit, observations, unreadable } of parts) {
       if (observed && observed.commit !== commit) yield observed;
       if (observed?.commit !== commit) observed = { commit, observations: [], unreadable: [] };
-      observed.observations.push(...observations);
-      observed.unreadable.push(...unreadable);
+      // Not push(...): a file of 5 MB may hold more observations than a call may have arguments.
+      for (const observation of observations) observed.observations.push(observation);
+      for (const path of unreadable) observed.unreadable.push(path);
     }
     if (observed) yield observed;
   } finally {

@@ -36,7 +36,7 @@ const EXPECTED = [
     },
     changed: [
       { path: 'k', place: 1, befores: [null], after: { mode: '040000', oid: B } },
-      { path: 'k/new\nline"quote', place: 14, befores: [null], after: { mode: '100644', oid: C } },
+      { path: 'k/new\nline"quote', place: 16, befores: [null], after: { mode: '100644', oid: C } },
     ],
   },
   {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolderAt } from '../../src/collector/data-folder.js';
+import type { Database } from '../../src/collector/database.js';
 import { EMBEDDED_POSTGRES_MAJOR, openEmbeddedDatabase } from '../../src/collector/embedded-database.js';
 import { migrate, migrations } from '../../src/collector/migrations.js';
 import { SqlStore } from '../../src/collector/sql-store.js';
@@ -72,6 +73,13 @@ describe('The embedded database', () => {
 });
 
 describe('Migrations', () => {
+  let database: Database;
+  before(async () => {
+    database = await openDatabase();
+    await migrate(database, 0);
+  });
+  after(() => database.close());
+
   const extra = {
     number: migrations.length + 1,
     statements: ['CREATE TABLE extra (a integer)', 'INSERT INTO extra VALUES (1)'],
@@ -84,31 +92,24 @@ describe('Migrations', () => {
     );
   });
 
-  it('run once each, in order, also when a later version brings more', async () => {
-    const database = await openDatabase();
-    await migrate(database, 0);
+  it('stand in a database whose snapshots write nothing', async () => {
+    const writing = database.snapshot((sql) => sql.query("INSERT INTO teams (team) VALUES ('kittens')"));
+    await assert.rejects(writing, /read-only/);
+  });
+
+  it('leave nothing behind when one of them fails', async () => {
+    const broken = { ...extra, statements: ['CREATE TABLE extra (a integer)', 'SELECT nonsense'] };
+    await assert.rejects(migrate(database, 0, [...migrations, broken]), /nonsense/);
+    const looking = database.snapshot((sql) => sql.query('SELECT a FROM extra'));
+    await assert.rejects(looking, { code: '42P01' });
+  });
+
+  it('run once each, also when a later version brings more, and then refuse the earlier version', async () => {
     await migrate(database, 0);
     await migrate(database, 0, [...migrations, extra]);
     await migrate(database, 0, [...migrations, extra]);
     const rows = await database.snapshot((sql) => sql.query('SELECT a FROM extra'));
     assert.deepEqual(rows, [{ a: 1 }]);
     await assert.rejects(migrate(database, 0), { code: 'store_newer' });
-    await database.close();
-  });
-
-  it('leave nothing behind when one of them fails', async () => {
-    const database = await openDatabase();
-    const broken = { ...extra, statements: ['CREATE TABLE extra (a integer)', 'SELECT nonsense'] };
-    await assert.rejects(migrate(database, 0, [...migrations, broken]), /nonsense/);
-    await migrate(database, 0, [...migrations, extra]);
-    await database.close();
-  });
-
-  it('stand in a database whose snapshots write nothing', async () => {
-    const database = await openDatabase();
-    await migrate(database, 0);
-    const writing = database.snapshot((sql) => sql.query("INSERT INTO teams (team) VALUES ('kittens')"));
-    await assert.rejects(writing, /read-only/);
-    await database.close();
   });
 });

@@ -61,7 +61,7 @@ describe('A server', () => {
 
   it('says that its port is taken, and gives the folder free again', async () => {
     const server = await startTestCollector({ dataFolder });
-    const path = temporaryFolder();
+    const path = await dataFolderWithDatabase();
     const port = Number(new URL(server.url).port);
     await assert.rejects(start(path, port), { code: 'port_in_use' });
     await assert.rejects(start(path, 0, '203.0.113.7'), { code: 'cannot_listen' });

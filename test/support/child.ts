@@ -37,7 +37,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: { PATH: process.env['PATH'] ?? '', ...options.env },
+      env: { PATH: process.env['PATH'] ?? '', ...coverageEnvironment(), ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let stdout = '';
@@ -49,4 +49,10 @@ export function runProgram(
     child.on('close', (code, signal) => resolve({ stdout, stderr, code, signal }));
     child.stdin.end(options.input ?? '');
   });
+}
+
+/** Under the coverage tool, child processes report as well; otherwise nothing. */
+export function coverageEnvironment(): Record<string, string> {
+  const folder = process.env['NODE_V8_COVERAGE'];
+  return folder ? { NODE_V8_COVERAGE: folder } : {};
 }

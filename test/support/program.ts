@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryLockFile } from '../../src/shared/lock.js';
 import { packageRoot } from '../../src/shared/package-root.js';
-import { runNode, type ChildResult } from './child.js';
+import { coverageEnvironment, runNode, type ChildResult } from './child.js';
 
 const CLI = join(packageRoot(), 'dist', 'cli.js');
 
@@ -36,7 +36,7 @@ export interface RunningServer {
 export async function startServer(place: Place, data: string, port = 0): Promise<RunningServer> {
   const child = spawn(process.execPath, [CLI, 'serve', '--port', String(port), '--data', data], {
     cwd: place.path,
-    env: place.env,
+    env: { ...coverageEnvironment(), ...place.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

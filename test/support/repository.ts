@@ -5,6 +5,7 @@ import { dirname, join, relative, isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
 import { parseCommitId, type CommitId } from '../../src/changes/commit.js';
 import { Git } from '../../src/changes/git.js';
+import { coverageEnvironment } from './child.js';
 
 export interface RepositoryOptions {
   readonly objectFormat?: 'sha1' | 'sha256';
@@ -49,6 +50,7 @@ export class TestRepository {
     this.home = join(folder, 'home');
     this.env = {
       PATH: process.env['PATH'] ?? '',
+      ...coverageEnvironment(),
       HOME: this.home,
       SPEC_KITTY_HOME: join(this.home, '.spec-kitty'),
       TMPDIR: tmpdir(),
@@ -155,6 +157,11 @@ export class TestRepository {
   move(from: string, to: string): void {
     fs.mkdirSync(dirname(join(this.path, to)), { recursive: true });
     fs.renameSync(join(this.path, from), join(this.path, to));
+  }
+
+  /** Makes a symbolic link at `path`. */
+  link(target: string, path: string): void {
+    fs.symlinkSync(target, join(this.path, path));
   }
 
   /** Commits all that changed in the working tree, nothing changed included. */
