@@ -35,7 +35,12 @@ export async function captureNotes(
     {
       git,
       cwd: commonDir,
-      which: { kind: 'commits', ids: [...branches.keys()] },
+      which: {
+        kind: 'commits',
+        ids: [...branches.keys()],
+        onMissing: (commits) =>
+          log.write('info', 'noted commits are gone', { repository: commonDir, commits }),
+      },
       identity,
       branchOf: (commit) => branches.get(commit),
     },

@@ -85,9 +85,9 @@ function workPackageOf(wp: WorkPackageEvents, latest: LatestEvents): BoardWorkPa
     feature_slug: wp.featureSlug,
     wp_id: wp.wpId,
     title: created?.payload.title ?? null,
-    status: changed?.payload.new_status ?? null,
-    lane: changed ? (changed.payload.to_lane ?? changed.payload.new_status) : null,
-    since: changed?.timestamp ?? null,
+    status: statusOf(wp),
+    lane: changed?.payload.to_lane ?? statusOf(wp),
+    since: (changed ?? created)?.timestamp ?? null,
     by: changed ? (changed.payload.changed_by ?? 'user') : null,
     last_change: changed
       ? { event_id: changed.event_id, node_id: changed.node_id, lamport_clock: changed.lamport_clock }
@@ -95,6 +95,14 @@ function workPackageOf(wp: WorkPackageEvents, latest: LatestEvents): BoardWorkPa
     assigned: assigned ? assignmentOf(assigned) : null,
     dependencies: created?.payload.dependencies?.map((id) => dependencyOf(id, wp, latest)) ?? null,
   };
+}
+
+/**
+ * A work package is born in planned; one that is born elsewhere is moved there by a WPStatusChanged of its own (CONTRACT: genesis ->
+ * planned). Null: neither was heard of.
+ */
+function statusOf({ created, changed }: WorkPackageEvents): Status | null {
+  return changed?.payload.new_status ?? (created ? 'planned' : null);
 }
 
 function assignmentOf({ payload, timestamp }: EventOf<'WPAssigned'>): BoardWorkPackage['assigned'] {
@@ -107,7 +115,7 @@ function dependencyOf(wpId: string, dependent: WorkPackageEvents, latest: Latest
   return {
     wp_id: wpId,
     title: dependency?.created?.payload.title ?? null,
-    status: dependency?.changed?.payload.new_status ?? null,
+    status: dependency ? statusOf(dependency) : null,
     resolution: dependent.resolved.get(wpId)?.payload.resolution_type ?? null,
   };
 }

@@ -40,21 +40,27 @@ function isAhead(line: Transition | undefined, { fromLane, toLane, entry }: Lane
 }
 
 /**
- * The lines among `log.news` of steps that the file, as it was before this commit, had told already: all of them when
- * a first history arrives that ends where the file is, otherwise those whose moment stands in the file's Activity Log.
+ * The lines among `log.news` of steps that the file, as it was before this commit, had told already:
+ * all of them when a first history arrives that ends where the file is; otherwise those whose moment stands in the
+ * file's Activity Log, and the bookkeeping of the same moment before them. Upstream catches its log up with the file
+ * right before it writes a step, so that lines which no one ever took stand in front of the one that somebody did.
  */
 export function toldByFile(before: WorkPackageFile | undefined, log: LogSides): Set<Transition> {
   const lane = before && laneOf(before);
   const last = log.news.at(-1);
   if (!before || !lane || !last) return new Set();
   if (isSameLane(last.toLane, lane) && !log.lastBefore()) return new Set(log.news);
-  return new Set(
-    log.news.filter((line) =>
-      before.task.activity.some(
-        (entry) =>
-          entry.lane !== null && isSameLane(entry.lane, line.toLane) && isSameMoment(entry.at, line.at),
-      ),
-    ),
+  const told = new Set(log.news.filter((line) => standsIn(before, line)));
+  const catchesUp = (line: Transition, place: number) =>
+    log.news
+      .slice(place + 1)
+      .some((later) => isSameMoment(line.at, later.at) && (told.has(later) || isSameLane(line.toLane, lane)));
+  return new Set(log.news.filter((line, place) => told.has(line) || catchesUp(line, place)));
+}
+
+function standsIn({ task }: WorkPackageFile, line: Transition): boolean {
+  return task.activity.some(
+    ({ lane, at }) => lane !== null && isSameLane(lane, line.toLane) && isSameMoment(at, line.at),
   );
 }
 

@@ -16,7 +16,7 @@ export interface ActivityEntry {
 }
 
 const DATE = String.raw`\d{4}-\d{2}-\d{2}`;
-const TIME = String.raw`[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?`;
+const TIME = String.raw`T\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?`;
 
 /** `- T <separator> …`. The separator that stands behind the time is the line's own: notes and agents hold others. */
 const ENTRY = new RegExp(

@@ -77,9 +77,14 @@ export class HookedRepository {
     await pause(LAST_BREATH_MS);
   }
 
+  /** Removes it all, once nobody writes into it: a worker that was just woken has no lock yet, but it has notes. */
   async remove(): Promise<void> {
-    await workerAsleep(this.repository);
-    this.repository.remove();
+    this.endPretence();
+    try {
+      await this.quiet();
+    } finally {
+      this.repository.remove();
+    }
   }
 
   #own(name: string): string {
@@ -97,6 +102,7 @@ export async function withHooked<Kind extends Hooks, T>(
     for (const hooks of kinds) made.push([hooks, await HookedRepository.create(hooks)]);
     return await measure(Object.fromEntries(made) as Record<Kind, HookedRepository>);
   } finally {
-    for (const [, repository] of made) await repository.remove();
+    // All of them, also when one cannot come to rest.
+    await Promise.allSettled(made.map(([, repository]) => repository.remove()));
   }
 }

@@ -51,14 +51,30 @@ describe('The board', () => {
     });
     const board = buildBoard([created]);
     const [second] = board.work_packages;
-    assert.equal(second?.status, null);
-    assert.equal(second?.since, null);
     assert.equal(second?.by, null);
     assert.deepEqual(second?.dependencies, [{ wp_id: 'WP07', title: null, status: null, resolution: null }]);
     const [feature] = board.features;
     assert.equal(feature?.target_branch, null);
     assert.equal(feature?.announced_work_packages, null);
-    assert.deepEqual(feature?.counts, { planned: 0, doing: 0, for_review: 0, done: 0, unknown: 1 });
+  });
+
+  it('shows a work package of which only its birth was heard as planned since then, and one that was only assigned as unknown', () => {
+    const created = eventLike('WPCreated', { wp_id: 'WP02', title: 'Fill it', ...FEATURE });
+    const noted = eventLike('HistoryAdded', {
+      wp_id: 'WP03',
+      entry_type: 'note',
+      entry_content: 'x',
+      ...FEATURE,
+    });
+    const { work_packages, features } = buildBoard([created, assigned]);
+    assert.deepEqual(
+      work_packages.map(({ wp_id, status, lane, since }) => [wp_id, status, lane, since]),
+      [
+        ['WP02', 'planned', 'planned', created.timestamp],
+        ['WP03', null, null, null],
+      ],
+    );
+    assert.deepEqual(features[0]?.counts, { planned: 1, doing: 0, for_review: 0, done: 0, unknown: 1 });
   });
 
   it('shows the file’s own lane beside the status', () => {

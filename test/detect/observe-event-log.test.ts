@@ -163,6 +163,38 @@ describe('observing an event log', () => {
       ]);
     });
 
+    it('catches up with the file right before it tells a step: that line tells nothing new', async () => {
+      write({ lane: 'doing' });
+      commit();
+      log({ ...claimed, to: 'in_progress', at: '2026-01-05T09:20:00.4+00:00' }, ready);
+      write({ lane: 'for_review' });
+      commit();
+      assert.deepEqual(await seen(), [
+        'WP01 event E1: planned -> in_progress (told)',
+        'WP01 event E3: in_progress -> for_review',
+        `WP01 doing -> for_review by claude at ${ready.at} as E3`,
+      ]);
+    });
+
+    it('caught up with detours that nobody took: all lines of a moment that the file told are marked', async () => {
+      const at = '2026-01-05T09:20:00.4+00:00';
+      log({ id: 'E0', from: 'in_progress', to: 'for_review', at: '2026-01-05T08:00:00.0+00:00' });
+      write({ lane: 'done', log: ['2026-01-05T09:20:00Z – claude – lane=done – Approved'] });
+      commit();
+      log(
+        { id: 'E0', from: 'in_progress', to: 'for_review', at: '2026-01-05T08:00:00.0+00:00' },
+        { id: 'E1', from: 'for_review', to: 'in_progress', at },
+        { id: 'E2', from: 'in_progress', to: 'for_review', at },
+        { id: 'E3', from: 'for_review', to: 'done', at },
+      );
+      commit();
+      assert.deepEqual(await seen(), [
+        'WP01 event E1: for_review -> in_progress (told)',
+        'WP01 event E2: in_progress -> for_review (told)',
+        'WP01 event E3: for_review -> done (told)',
+      ]);
+    });
+
     it('that goes on from where a frozen file stands was not told by it', async () => {
       write({ lane: 'planned' });
       commit();

@@ -16,6 +16,7 @@ export const rebase: BenchRow = {
   run: (rounds) =>
     withHooked(['ours', 'exit_0', 'none'], async ({ ours, exit_0, none }) => {
       for (const each of [ours, exit_0, none]) makeTopic(each);
+      await ours.quiet();
       return interleave(rounds, {
         ours: { label: 'our hooks, worker asleep before', once: () => timeRebase(ours) },
         floor: { label: 'without hooks', once: () => timeRebase(none) },
@@ -61,10 +62,11 @@ function makeTopic({ repository }: HookedRepository): void {
 
 async function timeRebase(hooked: HookedRepository): Promise<number> {
   const { repository } = hooked;
-  await hooked.quiet();
   repository.git('switch', '-q', '-C', 'topic', 'topic-before');
   const took = timeProcess(repository, 'git', ['rebase', '-q', 'main']);
   if (repository.git('rev-list', '--count', 'main..topic').trim() !== '40')
     throw new Error('the rebase did not carry over 40 commits');
+  // Before the next side's turn: a worker that still captures would be counted as theirs.
+  await hooked.quiet();
   return took;
 }
