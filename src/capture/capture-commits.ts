@@ -82,8 +82,11 @@ export async function captureCommits(
   };
   for await (const { drafted } of draftCommits(request)) {
     tally.commits += 1;
-    group.push(...drafted.flatMap(({ draft }) => draft ?? []));
-    if (group.length >= GROUP_EVENTS) await store();
+    // One commit may bring more than a group: a file of 5 MB holds a hundred thousand lines of history.
+    for (const { draft } of drafted) {
+      if (draft) group.push(draft);
+      if (group.length >= GROUP_EVENTS) await store();
+    }
   }
   await store();
   return tally;

@@ -1,3 +1,4 @@
+import { fromByteText } from '../shared/byte-text.js';
 import { parseCommitId, type CommitId } from './commit.js';
 import { revisionArguments, type CommitSelection } from './commit-selection.js';
 import type { Git } from './git.js';
@@ -173,7 +174,7 @@ function parseHeader([ids = '', authorTime = '', name = '', email = '']: readonl
   CommitInfo | undefined {
   const [id, ...parents] = ids.split(' ').flatMap((word) => parseCommitId(word) ?? []);
   if (!id) return undefined;
-  return { id, parents, authorTime, authorName: fromLatin1(name), authorEmail: fromLatin1(email) };
+  return { id, parents, authorTime, authorName: fromByteText(name), authorEmail: fromByteText(email) };
 }
 
 /** `:mode mode oid oid M`, or for a merge of n parents n colons, n + 1 modes, n + 1 oids (git-diff-tree(1)). */
@@ -188,9 +189,4 @@ function parseRawLine(line: string): Pick<ChangedPath<unknown>, 'befores' | 'aft
     befores: Array.from({ length: parents }, (_none, place) => entryAt(place)),
     after: entryAt(parents),
   };
-}
-
-/** Bytes read as latin1, for people: UTF-8, with � for what is none. */
-export function fromLatin1(text: string): string {
-  return Buffer.from(text, 'latin1').toString('utf8');
 }

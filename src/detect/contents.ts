@@ -2,7 +2,7 @@ import type { TreeEntry } from '../changes/history-log.js';
 import type { ObjectReader } from '../changes/object-reader.js';
 import { parseTree, type Tree } from '../changes/tree-object.js';
 import { readActivityLine, type ActivityEntry } from '../tasks/activity-log.js';
-import { toByteText } from '../tasks/byte-text.js';
+import { toByteText } from '../shared/byte-text.js';
 import { parseTaskFile, type TaskFile } from '../tasks/task-file.js';
 import { LANE_FOLDERS, parseTaskPath } from '../tasks/task-path.js';
 import { RecentlyUsed } from './recently-used.js';

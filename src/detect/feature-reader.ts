@@ -1,4 +1,5 @@
-import { fromLatin1, type CommitInfo } from '../changes/history-log.js';
+import type { CommitInfo } from '../changes/history-log.js';
+import { fromByteText } from '../shared/byte-text.js';
 import { lastTransition, newTransitions, type Transition } from '../tasks/event-log.js';
 import { parseFeatureMeta, type FeatureMeta } from '../tasks/feature-meta.js';
 import { FEATURES_FOLDER } from '../tasks/task-path.js';
@@ -41,7 +42,7 @@ export async function readFeature(
         authorTime: commit.authorTime,
         authorName: commit.authorName,
         authorEmail: commit.authorEmail,
-        feature: fromLatin1(feature),
+        feature: fromByteText(feature),
       },
       featurePath,
       logPath: `${featurePath}/status.events.jsonl`,
@@ -52,7 +53,7 @@ export async function readFeature(
       lastLineNow: await lastLineNow(contents, touched, changes),
       fileBefore: (wpId) => filesBefore.get(wpId),
     },
-    unreadable: [...packages.unreadable, ...log.unreadable].map(fromLatin1),
+    unreadable: [...packages.unreadable, ...log.unreadable].map(fromByteText),
   };
 }
 

@@ -1,4 +1,4 @@
-import { fromByteText, type ByteText } from './byte-text.js';
+import { fromByteText, type ByteText } from '../shared/byte-text.js';
 import { nextFenceDepth } from './code-fence.js';
 
 /** One line of an Activity Log, in any of its shapes (TASKFILES.md, Activity Log). */

@@ -1,4 +1,4 @@
-import { fromByteText, type ByteText } from './byte-text.js';
+import { fromByteText, type ByteText } from '../shared/byte-text.js';
 import { parseFlowList, parseScalar, valueRange, type Scalar } from './scalar.js';
 
 /** One top-level key of the frontmatter, not yet interpreted: most keys are never asked for. */

@@ -5,7 +5,7 @@ import {
   type ActivityEntry,
   type ActivityLineReader,
 } from './activity-log.js';
-import type { ByteText } from './byte-text.js';
+import type { ByteText } from '../shared/byte-text.js';
 import { listOf, scalarOf, scanFrontmatter, type Field, type FrontmatterFlaw } from './frontmatter.js';
 
 /** What a work package's file says, without ties to the bytes it was read from. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { CommitSelection } from '../../src/changes/commit-selection.js';
-import { fromLatin1, HistoryParser, readHistory, type CommitChanges } from '../../src/changes/history-log.js';
+import { HistoryParser, readHistory, type CommitChanges } from '../../src/changes/history-log.js';
 import { TestRepository } from '../support/repository.js';
 
 const A = '8e2967663cafc1cd0cd8a5103fe17900c7feacf4';
@@ -125,16 +125,6 @@ describe('HistoryParser', () => {
 
   it('never throws, whatever the bytes', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void parse(Buffer.from(bytes), [])));
-  });
-});
-
-describe('fromLatin1', () => {
-  it('gives back any text that went through its bytes', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        assert.equal(fromLatin1(Buffer.from(text).toString('latin1')), text);
-      }),
-    );
   });
 });
 

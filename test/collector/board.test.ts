@@ -60,10 +60,10 @@ describe('The board', () => {
 
   it('shows a work package of which only its birth was heard as planned since then, and one that was only assigned as unknown', () => {
     const created = eventLike('WPCreated', { wp_id: 'WP02', title: 'Fill it', ...FEATURE });
-    const noted = eventLike('HistoryAdded', {
+    const assigned = eventLike('WPAssigned', {
       wp_id: 'WP03',
-      entry_type: 'note',
-      entry_content: 'x',
+      agent_id: 'claude',
+      phase: 'review',
       ...FEATURE,
     });
     const { work_packages, features } = buildBoard([created, assigned]);

@@ -6,12 +6,12 @@ import type { Observation } from '../../src/detect/observation.js';
 import { laneToStatus } from '../../src/events/status.js';
 import { observeAll } from '../support/observations.js';
 import { TestRepository } from '../support/repository.js';
-import { sharedPath } from '../support/shared-material.js';
+import { sharedFile } from '../support/shared-folder.js';
 
 const python = spawnSync('python3', ['--version']).status === 0;
-const bundle = sharedPath('corpus/kitty-specs-history.bundle');
-const truth = sharedPath('corpus/kitty-specs-history.truth.jsonl');
-const compare = sharedPath('corpus/compare.py');
+const bundle = sharedFile('corpus/kitty-specs-history.bundle');
+const truth = sharedFile('corpus/kitty-specs-history.truth.jsonl');
+const compare = sharedFile('corpus/compare.py');
 
 describe('a real history against an independent reading of it', () => {
   if (!python || !bundle || !truth || !compare) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { parseActivityLine } from '../../src/tasks/activity-log.js';
-import { toByteText } from '../../src/tasks/byte-text.js';
+import { toByteText } from '../../src/shared/byte-text.js';
 import { parseTaskFile } from '../../src/tasks/task-file.js';
 
 const T = '2026-01-05T09:00:00Z';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import type { ActivityEntry } from '../../src/tasks/activity-log.js';
-import { toByteText } from '../../src/tasks/byte-text.js';
+import { toByteText } from '../../src/shared/byte-text.js';
 import { parseTaskFile } from '../../src/tasks/task-file.js';
 import { parseTaskPath } from '../../src/tasks/task-path.js';
-import { sharedPath } from '../support/shared-material.js';
+import { sharedFile } from '../support/shared-folder.js';
 
 interface ExpectedEntry {
   readonly raw: string;
@@ -27,7 +27,7 @@ interface RealFile {
 const FOLDER = 'corpus/taskfiles';
 
 describe('real task files (skipped without ../shared)', () => {
-  const manifest = sharedPath(`${FOLDER}/manifest.json`);
+  const manifest = sharedFile(`${FOLDER}/manifest.json`);
   if (manifest === undefined) {
     it('SKIPPED: ../shared/corpus/taskfiles is not here, 40 real files are not read', function () {
       this.skip();
@@ -38,7 +38,7 @@ describe('real task files (skipped without ../shared)', () => {
 
   for (const { file, path, feature, why, expected } of files) {
     it(`reads ${file} as its people meant it (${why})`, () => {
-      const bytes = fs.readFileSync(sharedPath(`${FOLDER}/${file}`) ?? '');
+      const bytes = fs.readFileSync(sharedFile(`${FOLDER}/${file}`) ?? '');
       const place = parseTaskPath(path);
       assert.ok(place?.kind === 'task_file');
       assert.equal(place.feature, feature);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { fromByteText, toByteText } from '../../src/tasks/byte-text.js';
+import { fromByteText, toByteText } from '../../src/shared/byte-text.js';
 import { listOf, scalarRange, scanFrontmatter } from '../../src/tasks/frontmatter.js';
 import { parseTaskFile, type TaskFile } from '../../src/tasks/task-file.js';
 

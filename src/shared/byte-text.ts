@@ -1,4 +1,4 @@
-import type { Brand } from '../shared/brand.js';
+import type { Brand } from './brand.js';
 
 /**
  * A file's bytes as a string of one character each (latin1). Its offsets are byte offsets, and bytes that are no UTF-8
