@@ -6,8 +6,12 @@ import type { Log } from '../shared/log.js';
 import { captureCommits, type CaptureTally } from './capture-commits.js';
 import { takeNotes, type Note } from './spool.js';
 
-/** These hooks run right after a commit was made here; the others only wake the worker. */
-const COMMITTING_HOOKS: ReadonlySet<string> = new Set(['post-commit', 'post-applypatch', 'post-merge']);
+/**
+ * These hooks run right after a commit was made here. The others only wake the worker; post-merge among them: what a
+ * fast-forward brings was committed elsewhere, a merge without conflict says nothing that its parents do not, and one
+ * with a conflict is concluded by a commit.
+ */
+const COMMITTING_HOOKS: ReadonlySet<string> = new Set(['post-commit', 'post-applypatch']);
 
 export interface CaptureNotesParts {
   readonly git: Git;

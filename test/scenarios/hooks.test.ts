@@ -182,6 +182,31 @@ describe('installed hooks', () => {
     );
   });
 
+  it("other people's commits that a pull brings are not emitted; a merge made here brings nothing new", async () => {
+    repository.write(WP01, taskFile('WP01', 'planned'));
+    repository.write(WP02, taskFile('WP02', 'planned'));
+    repository.commit('Plan');
+    const other = TestRepository.clone(repository.path);
+    try {
+      moveByHand(other, WP01, 'doing');
+      other.commit('Start, elsewhere');
+      repository.git('pull', '-q', '--ff-only', other.path, 'main');
+      moveByHand(other, WP01, 'for_review');
+      other.commit('Ready, elsewhere');
+      moveByHand(repository, WP02, 'doing');
+      repository.commit('Start, here');
+      repository.git('pull', '-q', '--no-rebase', '--no-edit', other.path, 'main');
+    } finally {
+      other.remove();
+    }
+    await workerAsleep(repository);
+    const moves = (await events()).filter((event) => event.event_type === 'WPStatusChanged');
+    assert.deepEqual(
+      moves.map((event) => [event.aggregate_id, event.payload]),
+      [['WP02', { ...moves[0]?.payload, wp_id: 'WP02', previous_status: 'planned', new_status: 'doing' }]],
+    );
+  });
+
   it("a person's own hook still runs, with its exit code, arguments and input, and is given back to the byte", async () => {
     await mustRun(repository, ['hooks', 'uninstall']);
     const theirs = '#!/bin/sh\nset -eu\ncat >"$PWD/pushed"\necho "$1" >>"$PWD/pushed"\nexit 3\n';
