@@ -112,16 +112,10 @@ async function readDocument(home: HomePaths): Promise<TomlDocument> {
 async function settingsIn(home: HomePaths, document: TomlDocument): Promise<Settings> {
   if (Object.keys(document).length === 0) return { server: null, consent: {} };
   // zod is loaded here and not at the top: a capture that will send nothing must not pay for it.
-  const z = await import('zod/mini');
-  const shape = z.object({
-    server: z.optional(z.object({ url: z.optional(z.string()) })),
-    consent: z.optional(z.record(z.string(), z.object({ projects: z._default(z.array(z.string()), []) }))),
-  });
-  const checked = shape.safeParse(document);
-  if (!checked.success) {
-    throw damaged(home, checked.error.issues.map((issue) => issue.path.join('.')).join(', '));
-  }
-  const { server, consent = {} } = checked.data;
+  const { checkSettings } = await import('./settings-shape.js');
+  const checked = checkSettings(document);
+  if (!checked.ok) throw damaged(home, checked.wrong);
+  const { server, consent = {} } = checked.document;
   return {
     server: server?.url === undefined ? null : parseServerUrl(server.url),
     consent: Object.fromEntries(Object.entries(consent).map(([origin, { projects }]) => [origin, projects])),
