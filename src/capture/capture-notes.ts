@@ -39,12 +39,7 @@ export async function captureNotes(
     {
       git,
       cwd: commonDir,
-      which: {
-        kind: 'commits',
-        ids: [...branches.keys()],
-        onMissing: (commits) =>
-          log.write('info', 'noted commits are gone', { repository: commonDir, commits }),
-      },
+      which: { kind: 'commits', ids: [...branches.keys()] },
       identity,
       branchOf: (commit) => branches.get(commit),
     },

@@ -1,7 +1,6 @@
 import { Failure } from '../shared/failure.js';
 import type { CommitId } from './commit.js';
 import type { Git } from './git.js';
-import { findCommits } from './known-commits.js';
 
 /** Which commits are read. */
 export type CommitSelection =
@@ -9,13 +8,8 @@ export type CommitSelection =
   | { readonly kind: 'all' }
   /** What a person typed: `main..topic`, `HEAD~3..`, one branch. */
   | { readonly kind: 'range'; readonly range: string }
-  /** Exactly these, as hooks noted them: oldest first as far as known. */
-  | {
-      readonly kind: 'commits';
-      readonly ids: readonly CommitId[];
-      /** Told once of those that are gone (gc, another clone's) or are no commits. They are skipped. */
-      readonly onMissing?: (ids: readonly CommitId[]) => void;
-    };
+  /** Exactly these, as hooks noted them, in this order. Those that are gone (gc, another clone's) are skipped. */
+  | { readonly kind: 'commits'; readonly ids: readonly CommitId[] };
 
 /** The part of git's command line, and of its input, that says which commits. */
 export interface RevisionArguments {
@@ -39,10 +33,10 @@ export async function revisionArguments(
       await mustKnowRange(git, cwd, which.range);
       return { args: ['--topo-order', '--reverse', '--end-of-options', which.range], input: '' };
     case 'commits': {
-      const { known, missing } = await findCommits(git, cwd, which.ids);
-      if (missing.length > 0) which.onMissing?.(missing);
-      if (known.length === 0) return undefined;
-      return { args: ['--no-walk=unsorted', '--stdin'], input: known.map((id) => `${id}\n`).join('') };
+      const ids = [...new Set(which.ids)];
+      if (ids.length === 0) return undefined;
+      const input = ids.map((id) => `${id}\n`).join('');
+      return { args: ['--no-walk=unsorted', '--ignore-missing', '--stdin'], input };
     }
   }
 }

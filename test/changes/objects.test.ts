@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
-import { parseObjectTypes } from '../../src/changes/known-commits.js';
 import { ObjectAnswerParser } from '../../src/changes/object-answers.js';
 import { ObjectReader } from '../../src/changes/object-reader.js';
 import { parseTree } from '../../src/changes/tree-object.js';
@@ -84,14 +83,6 @@ describe('parseTree', () => {
 
   it('never throws, whatever the bytes', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void parseTree(Buffer.from(bytes), 20)));
-  });
-});
-
-describe('parseObjectTypes', () => {
-  it('reads types, and everything else as missing', () => {
-    const answer = Buffer.from(`commit\n${OID} missing\nblob\nHEAD ambiguous\n`);
-    assert.deepEqual(parseObjectTypes(answer), ['commit', 'missing', 'blob', 'missing']);
-    assert.deepEqual(parseObjectTypes(Buffer.alloc(0)), []);
   });
 });
 
