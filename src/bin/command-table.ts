@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
+const SYNC_REPORT = ['--report <file>', 'Write what was not delivered as JSON'] as const;
+
 /** Every command. Options that all of them take stand in cli.ts. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -78,19 +80,22 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'sync',
     summary: 'Send what waits and may be sent',
-    examples: ['spec-kitty sync'],
+    options: [SYNC_REPORT],
+    examples: ['spec-kitty sync', 'spec-kitty sync --report failures.json'],
     load: async () => (await import('../commands/sync.js')).syncNow,
   },
   {
     name: 'sync now',
     summary: 'The same as sync',
+    options: [SYNC_REPORT],
     examples: ['spec-kitty sync now'],
     load: async () => (await import('../commands/sync.js')).syncNow,
   },
   {
     name: 'sync status',
     summary: 'Show what waits, what was refused, and the connection',
-    examples: ['spec-kitty sync status --json'],
+    options: [['--check', 'Ask the server, too (at most 5 s)']],
+    examples: ['spec-kitty sync status --check'],
     load: async () => (await import('../commands/sync.js')).syncStatus,
   },
   {

@@ -36,6 +36,17 @@ describe('what was typed', () => {
     assert.equal(run('-C', 'elsewhere', 'sync', 'status').options['C'], 'elsewhere');
   });
 
+  it('lets every option through that a command reads', () => {
+    assert.equal(run('sync', 'status', '--check').options['check'], true);
+    assert.equal(run('sync', '--report', 'failures.json').options['report'], 'failures.json');
+    assert.equal(run('sync', 'now', '--report', 'failures.json').options['report'], 'failures.json');
+    assert.equal(
+      run('serve', 'user', 'add', 'ada', '--team', 'x', '--password-stdin').options['passwordStdin'],
+      true,
+    );
+    assert.equal(run('capture', '--all', '--dry-run').options['dryRun'], true);
+  });
+
   it('leaves words as they were typed, those that look like numbers too', () => {
     assert.equal(run('auth', 'login', '--username', '007').options['username'], '007');
     assert.equal(run('auth', 'login', '--username=1e3').options['username'], '1e3');
