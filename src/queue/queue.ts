@@ -92,6 +92,14 @@ export interface Queue extends EventStore {
   /** Writes the team into waiting events of this project that were recorded while it was unknown. */
   adoptTeam(projectUuid: string, teamSlug: string): Promise<number>;
   settle(settlements: readonly Settlement[], nowMs: number): Promise<void>;
-  /** Reads only: makes no file and changes none. An absent queue is an empty one. */
+  /**
+   * A damaged store is moved aside and what can be read of it is kept; a sound one, or none, stays as it is.
+   * @throws Failure `queue_busy` or `queue_unavailable`.
+   */
+  mend(): Promise<void>;
+  /**
+   * Reads only: makes no file and changes none. An absent queue is an empty one.
+   * @throws Failure `queue_damaged`.
+   */
   summary(): Promise<QueueSummary>;
 }

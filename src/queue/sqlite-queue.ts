@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { StoreOutcome, StoreTransaction } from '../events/event-store.js';
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { readFileIfPresent } from '../shared/files.js';
@@ -69,6 +70,11 @@ class SqliteQueue implements Queue {
     await this.#mustSucceed((db, commit) => {
       if (settleEvents(db, settlements, nowMs) > 0) commit();
     });
+  }
+
+  async mend(): Promise<void> {
+    // Loading is mending; an absent queue must not come into being by it.
+    if (existsSync(this.#path)) await this.#mustSucceed(() => undefined);
   }
 
   async summary(): Promise<QueueSummary> {

@@ -57,7 +57,15 @@ const SHORT_PAUSE_MS = 1_000;
 export async function flush(parts: FlushParts, options: FlushOptions): Promise<FlushReport> {
   ensurePrivateFolder(parts.home.folder);
   const lock = join(parts.home.folder, 'flush.lock');
-  const outcome = await withFileLock(lock, { waitMs: options.waitMs ?? 0 }, () => flushAlone(parts, options));
+  const outcome = await withFileLock(lock, { waitMs: options.waitMs ?? 0 }, async () => {
+    try {
+      return await flushAlone(parts, options);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'queue_damaged') throw error;
+      await parts.queue.mend();
+      return await flushAlone(parts, options);
+    }
+  });
   return outcome.kind === 'done' ? outcome.value : await reportUnsent(parts, { kind: 'busy' });
 }
 

@@ -99,6 +99,19 @@ describe('queue.db', () => {
     });
   }
 
+  it('that is damaged is mended when asked, and none is made where there is none', async () => {
+    await open(path).mend();
+    assert.equal(fs.existsSync(dirname(path)), false);
+    await insert(1);
+    const sound = fs.readFileSync(path);
+    await open(path).mend();
+    assert.deepEqual(fs.readFileSync(path), sound);
+    fs.writeFileSync(path, 'garbage');
+    await assert.rejects(open(path).summary(), { code: 'queue_damaged' });
+    await open(path).mend();
+    assert.equal((await open(path).summary()).waiting, 0);
+  });
+
   it('whose one page is lost, whichever, gives back the rows of the others, and the clock stays above all of them', async () => {
     await insert(...Array.from({ length: 18 }, (_, n) => n));
     const sound = fs.readFileSync(path);

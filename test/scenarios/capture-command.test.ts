@@ -149,6 +149,26 @@ describe('spec-kitty capture', () => {
     assert.ok(error['hint']);
   });
 
+  it('a damaged queue is said by `sync status`, mended by `sync`, and filled again from git', async () => {
+    await mustRun(repository, ['init']);
+    await mustRun(repository, ['capture', '--all']);
+    const before = await queue();
+    fs.writeFileSync(join(repository.home, '.spec-kitty', 'queue.db'), 'garbage');
+    const status = await spec(repository, ['sync', 'status']);
+    assert.equal(status.code, 1);
+    assert.match(status.stderr, /damaged/);
+    await spec(repository, ['sync']);
+    assert.equal((await spec(repository, ['sync', 'status'])).code, 0);
+    await mustRun(repository, ['capture', '--all']);
+    const ids = (events: Awaited<ReturnType<typeof queue>>) => events.map((event) => event.event_id);
+    const after = await queue();
+    assert.deepEqual(ids(after), ids(before));
+    assert.ok(
+      Math.min(...after.map((event) => event.lamport_clock)) >
+        Math.max(...before.map((event) => event.lamport_clock)),
+    );
+  });
+
   it('stops quietly when its reader has seen enough', async () => {
     const piped = '"$0" "$1" capture --all --dry-run --ndjson | head -1';
     const { stdout } = await runProgram(

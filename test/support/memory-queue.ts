@@ -122,6 +122,8 @@ export class MemoryQueue implements Queue {
     parked.set(settlement.eventId, { event: row.event, category, reason });
   }
 
+  async mend(): Promise<void> {}
+
   async summary(): Promise<QueueSummary> {
     const rows = [...this.#state.waiting.values()];
     const byType = countBy(rows, ({ event }) => event.event_type).map(({ key, count }) => ({
