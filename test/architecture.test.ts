@@ -19,11 +19,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   install: ['shared'],
   capture: ['changes', 'detect', 'events', 'shared'],
   words: [],
+  doctor: ['capture', 'changes', 'events', 'install', 'queue', 'send', 'shared', 'tasks', 'words'],
   commands: [
     'capture',
     'changes',
     'collector',
     'detect',
+    'doctor',
     'events',
     'install',
     'queue',

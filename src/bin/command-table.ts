@@ -17,8 +17,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',
     summary: 'Set up this project: identity and git hooks',
-    options: [['--yes', 'Ask nothing']],
-    examples: ['spec-kitty init'],
+    options: [
+      ['--husky', "Put the hooks into husky's folder, and set husky up where it is not"],
+      ['--git-hooks', "Put them into git's own folder, whoever manages the hooks"],
+      ['--external', 'Write no hook: print the lines to add to yours'],
+      ['--yes', 'Ask nothing'],
+    ],
+    examples: ['spec-kitty init', 'spec-kitty init --husky', 'spec-kitty init --external'],
     load: async () => (await import('../commands/init.js')).init,
   },
   {
@@ -35,9 +40,16 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'hooks status',
-    summary: 'Show which hooks note commits',
+    summary: 'Show who owns the hooks, and whether commits are noted',
     examples: ['spec-kitty hooks status --json'],
     load: async () => (await import('../commands/hooks.js')).hooksStatus,
+  },
+  {
+    name: 'doctor',
+    summary: 'Say what is wrong here, and the command that mends it',
+    options: [['--fix', 'Mend what can be mended safely']],
+    examples: ['spec-kitty doctor', 'spec-kitty doctor --fix', 'spec-kitty doctor --json'],
+    load: async () => (await import('../commands/doctor.js')).doctor,
   },
   {
     name: 'capture [range]',

@@ -9,10 +9,8 @@ const QUESTION_TIMEOUT_MS = 30_000;
 
 /** Single questions to one repository, asked by commands; what the worker asks by the thousand goes through Git.stream. */
 export interface Repository extends GitDir {
-  /** Where git looks for hooks, absolute. */
+  /** Where git looks for hooks: what `core.hooksPath` of any scope says, `~` resolved. Absolute. */
   hooksFolder(): Promise<string>;
-  /** `core.hooksPath` of any scope, undefined when nobody set it. */
-  configuredHooksPath(): Promise<string | undefined>;
   /** `owner/repo` of the remote `origin`, undefined without one. */
   repoSlug(): Promise<string | undefined>;
 }
@@ -38,9 +36,6 @@ export async function mustOpenRepository(cwd: string, env: Environment): Promise
     async hooksFolder() {
       const path = (await git.revparse(['--git-path', 'hooks'])).trimEnd();
       return isAbsolute(path) ? path : join(gitDir.root, path);
-    },
-    async configuredHooksPath() {
-      return (await git.getConfig('core.hooksPath')).value ?? undefined;
     },
     async repoSlug() {
       return parseRepoSlug((await git.getConfig('remote.origin.url')).value ?? '');

@@ -1,3 +1,5 @@
+import { findOurLines } from './block-lines.js';
+
 /** The hooks we use. pre-push only wakes the worker: git has no post-push. */
 export const HOOK_NAMES = [
   'post-commit',
@@ -8,7 +10,6 @@ export const HOOK_NAMES = [
 ] as const;
 export type HookName = (typeof HOOK_NAMES)[number];
 
-const BLOCK = /^# >>> spec-kitty (\d+) >>>[^\n]*\n(?:[^\n]*\n)*?# <<< spec-kitty <<<(?:\n|$)/m;
 const SHELL_SHEBANG = /^#!\s*\S*(?:\/env\s+)?\b(?:sh|bash|dash|ksh|zsh)\b/;
 
 /** What stands in a hook file, as far as we are concerned. */
@@ -16,7 +17,7 @@ export type HookContent =
   | { readonly kind: 'absent' }
   /** Our block and nothing else: we made the file. */
   | { readonly kind: 'ours'; readonly current: boolean }
-  /** A person's hook with our block in it. */
+  /** A person's hook with our block, or what is left of one, in it. */
   | { readonly kind: 'shared'; readonly current: boolean }
   /** A person's hook in sh, without our block. */
   | { readonly kind: 'theirs' }
@@ -26,42 +27,58 @@ export type HookContent =
 /**
  * @param text the hook file, undefined when there is none.
  * @param shipped our own file of that hook: shebang and block.
+ * @param alsoCurrent other blocks that do as well as the shipped one.
  */
-export function readHook(text: string | undefined, shipped: string): HookContent {
+export function readHook(
+  text: string | undefined,
+  shipped: string,
+  alsoCurrent: readonly string[] = [],
+): HookContent {
   if (text === undefined) return { kind: 'absent' };
-  const block = BLOCK.exec(text)?.[0];
-  if (block !== undefined) {
-    const current = block === shippedBlock(shipped);
-    return removeBlock(text, shipped) === undefined ? { kind: 'ours', current } : { kind: 'shared', current };
+  const { block, before, after, broken } = findOurLines(text);
+  if (block !== undefined || broken) {
+    const good = [shippedBlock(shipped), ...alsoCurrent];
+    const current = !broken && good.some((each) => each === block || each === `${block}\n`);
+    return { kind: before + after === aroundBlock(shipped) ? 'ours' : 'shared', current };
   }
   return text.startsWith('#!') && !SHELL_SHEBANG.test(text) ? { kind: 'not_shell' } : { kind: 'theirs' };
 }
 
 /**
  * Puts our block in, right below the first line: a hook that ends early, by `exit` or `exec`, has then run it. A block of
- * another version is replaced where it stands.
+ * another version is replaced where it stands; half blocks and second ones go, and nothing else.
  */
 export function insertBlock(text: string | undefined, shipped: string): string {
   if (text === undefined) return shipped;
   const block = shippedBlock(shipped);
-  if (BLOCK.test(text)) return text.replace(BLOCK, () => block);
-  const [shebang = ''] = /^#![^\n]*(?:\n|$)/.exec(text) ?? [];
-  // A hook of nothing but a first line without its end: the one text that comes out again a newline longer.
-  if (shebang !== '' && !shebang.endsWith('\n')) return `${shebang}\n${block}`;
-  return shebang + block + text.slice(shebang.length);
+  const found = findOurLines(text);
+  const rest = found.before + found.after;
+  if (found.block?.endsWith('\n')) return found.before + block + found.after;
+  if (found.broken && rest === aroundBlock(shipped)) return shipped;
+  const [shebang = ''] = /^#![^\n]*(?:\n|$)/.exec(rest) ?? [];
+  // A hook of nothing but a first line without its end: the block then ends without one too, which `findOurLines` reads.
+  if (shebang !== '' && !shebang.endsWith('\n')) return `${shebang}\n${block.slice(0, -1)}`;
+  return shebang + block + rest.slice(shebang.length);
 }
 
 /**
- * Takes our block out again; every other byte stays.
+ * Takes our lines out again; every other byte stays.
  * @returns undefined when nothing remains but the lines that we made the file with.
  */
 export function removeBlock(text: string, shipped: string): string | undefined {
-  const rest = text.replace(BLOCK, '');
-  return rest !== text && rest === shipped.replace(BLOCK, '') ? undefined : rest;
+  const { block, before, after, broken } = findOurLines(text);
+  const ours = block !== undefined || broken;
+  return ours && before + after === aroundBlock(shipped) ? undefined : before + after;
 }
 
-function shippedBlock(shipped: string): string {
-  const block = BLOCK.exec(shipped)?.[0];
+/** The block of one of our own hook files. */
+export function shippedBlock(shipped: string): string {
+  const { block } = findOurLines(shipped);
   if (block === undefined) throw new Error('the shipped hook has no block');
   return block;
+}
+
+function aroundBlock(shipped: string): string {
+  const { before, after } = findOurLines(shipped);
+  return before + after;
 }

@@ -50,6 +50,23 @@ describe('our block in a hook file', () => {
     );
   });
 
+  it('in any pieces, anywhere, is mended to one whole block and comes out again with nothing else', () => {
+    const ours = block(SHIPPED).split('\n').slice(0, 3);
+    const pieces = fc.array(
+      fc.oneof(fc.constantFrom(...ours), fc.constantFrom('echo a', '', 'exit 0', '# b')),
+    );
+    fc.assert(
+      fc.property(pieces, (lines) => {
+        const text = ['#!/bin/sh', ...lines, ''].join('\n');
+        const person = ['#!/bin/sh', ...lines.filter((line) => !ours.includes(line)), ''].join('\n');
+        const mended = insertBlock(text, SHIPPED);
+        assert.deepEqual(readHook(mended, SHIPPED), { kind: 'shared', current: true });
+        assert.equal(insertBlock(mended, SHIPPED), mended);
+        assert.equal(removeBlock(mended, SHIPPED), person);
+      }),
+    );
+  });
+
   it('of another version is replaced where it stands', () => {
     const theirs = `#!/bin/sh\necho before\n${block(OLDER)}echo after\n`;
     assert.deepEqual(readHook(theirs, SHIPPED), { kind: 'shared', current: false });

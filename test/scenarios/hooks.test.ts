@@ -274,15 +274,16 @@ describe('installed hooks', () => {
     assert.equal(fs.readFileSync(hook('post-merge'), 'utf8'), '#!/bin/sh\n');
   });
 
-  it('where another tool manages the hooks we refuse before we write anything', async () => {
+  it('where another tool manages the hooks we enable the repository, and write nothing into its folder', async () => {
     const other = TestRepository.create();
     try {
-      other.git('config', 'core.hooksPath', '.husky/_');
-      const { code, stderr } = await spec(other, ['init']);
-      assert.equal(code, 1);
-      assert.match(stderr, /core\.hooksPath points to \.husky\/_/);
-      assert.equal(fs.existsSync(join(other.path, '.kittify')), false);
-      assert.equal(fs.existsSync(join(other.path, '.git', 'spec-kitty')), false);
+      other.git('config', 'core.hooksPath', 'tools/hooks');
+      const { code, stdout } = await spec(other, ['init']);
+      assert.equal(code, 0);
+      assert.match(stdout, /owns .*tools\/hooks: no hook was written/);
+      assert.equal(fs.existsSync(join(other.path, 'tools')), false);
+      assert.equal(fs.existsSync(join(other.path, '.kittify', 'config.yaml')), true);
+      assert.equal(fs.existsSync(join(other.path, '.git', 'spec-kitty', 'project.json')), true);
     } finally {
       other.remove();
     }

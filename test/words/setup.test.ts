@@ -23,13 +23,25 @@ describe('the sentences of', () => {
 
   it('hooks', () => {
     assert.deepEqual(
-      (['installed', 'outdated', 'missing', 'not_shell', 'not_executable'] as const).map(hookStateWords),
+      (
+        [
+          'installed',
+          'outdated',
+          'missing',
+          'not_shell',
+          'not_executable',
+          'carriage_return',
+          'dead_link',
+        ] as const
+      ).map((state) => hookStateWords(state)),
       [
         'installed',
-        'installed, of another version: run `spec-kitty hooks install`',
+        'installed, of another version or damaged: run `spec-kitty hooks install`',
         'missing: run `spec-kitty hooks install`',
         "a person's hook that is not a shell script: cannot be used",
         'not executable: git ignores it',
+        'its first line ends in a carriage return: the system cannot start it',
+        'a link to a file that is not there',
       ],
     );
     assert.equal(setupWords.hooksRemoved([]), 'There were no hooks of spec-kitty here.');
@@ -37,6 +49,54 @@ describe('the sentences of', () => {
       setupWords.hooksRemoved(['post-commit', 'pre-push']),
       'Removed from: post-commit, pre-push.',
     );
+  });
+
+  it('hooks of other tools', () => {
+    assert.equal(
+      hookStateWords('missing', 'external'),
+      'missing: `spec-kitty init --external` prints the lines',
+    );
+    assert.deepEqual(
+      (['git', 'husky', 'lefthook', 'pre-commit', 'simple-git-hooks', 'other'] as const).map((owner) =>
+        setupWords.hooksOwner(owner, '/h'),
+      ),
+      [
+        "git's own folder.",
+        'husky manages the hooks.',
+        'lefthook manages the hooks.',
+        'pre-commit manages the hooks.',
+        'simple-git-hooks manages the hooks.',
+        'core.hooksPath points to /h: another tool manages the hooks.',
+      ],
+    );
+    assert.deepEqual(
+      (['git', 'husky', 'lefthook', 'pre-commit', 'simple-git-hooks', 'other'] as const).map(
+        setupWords.managerNote,
+      ),
+      [
+        undefined,
+        undefined,
+        'After `lefthook install`, run `spec-kitty hooks install`: it writes the hooks that it manages anew.',
+        'After `pre-commit install`, run `spec-kitty hooks install`: it writes the hooks that it manages anew.',
+        'simple-git-hooks removes the hooks that it does not know: set "preserveUnused": true for it in package.json, and run `spec-kitty hooks install` after it.',
+        undefined,
+      ],
+    );
+    for (const owner of ['other', 'git', 'lefthook'] as const) {
+      assert.match(setupWords.linesToAdd(owner, '/h'), /owns \/h: no hook was written\. Add these lines/);
+    }
+  });
+
+  it('what a hook was left alone for', () => {
+    const left = (['not_shell', 'not_executable', 'carriage_return', 'dead_link'] as const).map((state) =>
+      setupWords.hookLeftAlone('/h', state),
+    );
+    assert.deepEqual(left, [
+      '/h is not a shell script, so it was left alone: it will not note commits.',
+      '/h is not executable, so git ignores it; it was left alone. To use it: chmod +x it, then run `spec-kitty hooks install`.',
+      '/h begins with a line that ends in a carriage return, so the system cannot start it; it was left alone. To use it: save it with LF line ends, then run `spec-kitty hooks install`.',
+      '/h is a link to a file that is not there; it was left alone. To use it: restore the file, or remove the link, then run `spec-kitty hooks install`.',
+    ]);
   });
 
   it('capture', () => {

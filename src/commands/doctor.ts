@@ -1,0 +1,22 @@
+import { Git } from '../changes/git.js';
+import { examine } from '../doctor/examine.js';
+import { findPlace } from '../doctor/place.js';
+import { findingLines, summaryLine } from '../words/doctor.js';
+import type { Command } from './command.js';
+
+/**
+ * `doctor [--fix] [--json]`: what is wrong, and the command that mends it. Reads only without --fix, and opens no socket in
+ * any case. Exit 1 while anything is a problem.
+ */
+export const doctor: Command = async ({ cwd, env, home, time, stdout }, { options }) => {
+  const place = await findPlace({ git: new Git(env), cwd, env, home, nowMs: time.nowMs() });
+  const checks = await examine(place, { fix: options['fix'] === true });
+  const problems = checks.filter(({ severity, fixed }) => severity === 'problem' && !fixed).length;
+  if (options['json'] === true) {
+    stdout.write(`${JSON.stringify({ checks, problems })}\n`);
+  } else {
+    const mended = checks.filter(({ fixed }) => fixed).length;
+    stdout.write(`${[...checks.flatMap(findingLines), summaryLine(problems, mended)].join('\n')}\n`);
+  }
+  return problems === 0 ? 0 : 1;
+};

@@ -1,0 +1,39 @@
+import { QUEUE_CAP_EVENTS, QUEUE_WARNING_EVENTS, type QueueSummary } from '../queue/queue.js';
+import { doctorWords as words } from '../words/doctor.js';
+import { fine, found, type Finding } from './finding.js';
+import type { Place } from './place.js';
+import { readQueue, type QueueReading } from './read-queue.js';
+import { checkTooOpen } from './too-open.js';
+
+/** The queue: sound, how full, and whom it can be read by. */
+export async function checkQueue({ home }: Place): Promise<Finding[]> {
+  return [
+    ...checkTooOpen('queue', home.folder, 'warning'),
+    ...checkTooOpen('queue', home.queue, 'warning'),
+    ...judgeQueue(await readQueue(home.queue), home.queue),
+  ];
+}
+
+export function judgeQueue(reading: QueueReading, path: string): Finding[] {
+  switch (reading.kind) {
+    case 'absent':
+      return [fine('queue', words.queueAbsent)];
+    case 'damaged':
+      return [found('queue', 'problem', words.queueDamaged(path), { kind: 'set_queue_aside' })];
+    case 'sound':
+      return judgeNumbers(reading.summary);
+  }
+}
+
+function judgeNumbers({ waiting, parked, refusedWhileFull }: QueueSummary): Finding[] {
+  const findings = [judgeWaiting(waiting)];
+  if (parked > 0) findings.push(found('queue', 'warning', words.queueParked(parked)));
+  if (refusedWhileFull > 0) findings.push(found('queue', 'warning', words.queueRefused(refusedWhileFull)));
+  return findings;
+}
+
+function judgeWaiting(waiting: number): Finding {
+  if (waiting >= QUEUE_CAP_EVENTS) return found('queue', 'problem', words.queueFull(waiting));
+  if (waiting >= QUEUE_WARNING_EVENTS) return found('queue', 'warning', words.queueLong(waiting));
+  return fine('queue', words.queueHolds(waiting));
+}

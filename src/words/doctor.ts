@@ -1,0 +1,259 @@
+import type { Examined, Severity } from '../doctor/finding.js';
+import type { HookState } from '../doctor/hook-states.js';
+
+/** What is so, and the command (or the step) that mends it; null where nothing has to be done, or can be. */
+export interface Advice {
+  readonly message: string;
+  readonly fix: string | null;
+}
+
+const FIX = 'spec-kitty doctor --fix';
+const INIT = 'spec-kitty init';
+const LOGIN = 'spec-kitty auth login';
+const CAPTURE = 'spec-kitty capture';
+
+/** Sentences of `doctor`. */
+export const doctorWords = {
+  git: (version: string) => `git ${version}.`,
+  gitOld: (version: string, needed: string): Advice => ({
+    message: `git ${version} is older than ${needed}, the oldest that spec-kitty knows.`,
+    fix: `Install git ${needed} or later.`,
+  }),
+  gitUnknown: (said: string): Advice => ({ message: `git says of its version only: ${said}`, fix: null }),
+  repository: (top: string) => `The repository is ${top}.`,
+  noRepository: (cwd: string): Advice => ({
+    message: `${cwd} is not inside a git repository: only this machine's part was looked at.`,
+    fix: null,
+  }),
+
+  node: (version: string) => `Node.js ${version}.`,
+  nodeOld: (version: string, needed: string): Advice => ({
+    message: `Node.js ${version} is older than ${needed}.`,
+    fix: `Install Node.js ${needed} or later.`,
+  }),
+
+  project: (name: string) => `spec-kitty is set up here, for ${name}.`,
+  projectDamaged: (folder: string): Advice => ({
+    message: `The project's identity in ${folder} cannot be read: nothing is captured.`,
+    fix: INIT,
+  }),
+  projectNotHere: {
+    message:
+      'This project has an identity, but spec-kitty is not set up in this clone: its commits are not noted.',
+    fix: INIT,
+  },
+  noProject: { message: 'spec-kitty is not set up in this repository.', fix: INIT },
+
+  hooksInPlace: 'All hooks are in place.',
+  hooksNotInPlace: (faults: readonly string[]): Advice => ({
+    message: `Commits may go unnoticed: ${faults.join(', ')}.`,
+    fix: FIX,
+  }),
+  hooksElsewhere: (path: string, faults: readonly string[]): Advice => ({
+    message: `core.hooksPath points to ${path}, and commits may go unnoticed there: ${faults.join(', ')}.`,
+    fix: INIT,
+  }),
+  hookFault: (hook: string, state: HookState) => `${hook} is ${state.replaceAll('_', ' ')}`,
+  personsHook: (path: string, state: HookState): Advice =>
+    state === 'not_executable'
+      ? {
+          message: `${path} is a hook of your own and not executable: git ignores it, and us with it.`,
+          fix: `chmod +x '${path}' && spec-kitty hooks install`,
+        }
+      : {
+          message: `${path} is not a shell script: it cannot note commits.`,
+          fix: 'Put a shell script there that starts it, then: spec-kitty hooks install',
+        },
+
+  programMissing: (path: string): Advice => ({
+    message: `${path} is missing: commits are noted, but no hook can start the worker.`,
+    fix: FIX,
+  }),
+  workerGone: (worker: string): Advice => ({
+    message: `The hooks start ${worker}, which is gone: commits are noted, but nothing records them.`,
+    fix: FIX,
+  }),
+  nodeGone: (node: string): Advice => ({
+    message: `The hooks start ${node}, which is gone; they try the node on the PATH instead.`,
+    fix: FIX,
+  }),
+
+  spoolEmpty: 'No notes wait to be captured.',
+  notesWait: (notes: number): Advice => ({
+    message: `${count(notes, 'note')} of commits will be captured in a moment.`,
+    fix: null,
+  }),
+  notesForgotten: (notes: number): Advice => ({
+    message: `${count(notes, 'note')} of commits ${notes === 1 ? 'waits' : 'wait'}, and no worker is running.`,
+    fix: CAPTURE,
+  }),
+  notesUnreadable: (lines: number): Advice => ({
+    message: `${count(lines, 'line')} in the spool can be read by nobody; the next capture passes over them.`,
+    fix: CAPTURE,
+  }),
+  workerDied: (notes: number): Advice => ({
+    message: `A worker ended over ${count(notes, 'note')} before they were captured. They are kept.`,
+    fix: CAPTURE,
+  }),
+  staleWorker: (pid: number | undefined): Advice => ({
+    message: `worker.pid speaks of a worker that is gone${pid === undefined ? '' : ` (${pid})`}.`,
+    fix: FIX,
+  }),
+  notedCommitsGone: (commits: readonly string[]): Advice => ({
+    message: `Git no longer has ${count(commits.length, 'noted commit')} (${some(commits.map(short))}): what they did cannot be captured.`,
+    fix: null,
+  }),
+
+  queueAbsent: 'The queue is empty.',
+  queueHolds: (waiting: number) =>
+    `${count(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} in the queue.`,
+  queueLong: (waiting: number): Advice => ({
+    message: `${count(waiting, 'event')} wait in the queue: every command takes longer for it.`,
+    fix: 'spec-kitty sync',
+  }),
+  queueFull: (waiting: number): Advice => ({
+    message: `The queue is full (${count(waiting, 'event')}): new ones are refused.`,
+    fix: 'spec-kitty sync',
+  }),
+  queueDamaged: (path: string): Advice => ({ message: `The queue ${path} is damaged.`, fix: FIX }),
+  queueParked: (parked: number): Advice => ({
+    message: `${count(parked, 'event')} ${parked === 1 ? 'is' : 'are'} parked: the server refused them for good.`,
+    fix: 'spec-kitty sync status',
+  }),
+  queueRefused: (refused: number): Advice => ({
+    message: `${count(refused, 'event')} did not fit into the full queue. Git still has the commits.`,
+    fix: 'spec-kitty sync && spec-kitty capture --all',
+  }),
+  tooOpen: (path: string, mode: string, wanted: string): Advice => ({
+    message: `Others on this machine may look into ${path} (mode ${mode}, not ${wanted}).`,
+    fix: FIX,
+  }),
+
+  clock: (value: number) => `The clock stands at ${value}.`,
+  clockUnused: 'The clock has not been used yet.',
+  clockLost: (highest: number): Advice => ({
+    message: `The clock file is missing, though values up to ${highest} were issued.`,
+    fix: FIX,
+  }),
+  clockDamaged: (path: string): Advice => ({ message: `The clock file ${path} is damaged.`, fix: FIX }),
+  clockBehind: (value: number, highest: number): Advice => ({
+    message: `The clock stands at ${value}, but the queue knows ${highest}.`,
+    fix: FIX,
+  }),
+
+  server: (server: string) => `The server is ${server} (not asked).`,
+  noServer: {
+    message: 'No server is named: events stay on this machine.',
+    fix: 'spec-kitty auth login --server URL',
+  },
+  login: (who: string | null, server: string) =>
+    `Logged in at ${server}${who === null ? ' by SPEC_KITTY_TOKEN' : ` as ${who}`}.`,
+  notLoggedIn: (server: string): Advice => ({ message: `You are not logged in at ${server}.`, fix: LOGIN }),
+  loginOver: (server: string): Advice => ({
+    message: `The server ${server} ended your session.`,
+    fix: LOGIN,
+  }),
+  loginExpired: (server: string, at: string): Advice => ({
+    message: `Your session at ${server} ran out (${at}).`,
+    fix: LOGIN,
+  }),
+  loginElsewhere: (server: string, loggedInAt: string): Advice => ({
+    message: `You are logged in at ${loggedInAt}, but the server is set to ${server}.`,
+    fix: `${LOGIN} --server ${server}`,
+  }),
+  credentialsDamaged: (path: string, reason: string): Advice => ({
+    message: `The credentials in ${path} cannot be read (${reason}).`,
+    fix: LOGIN,
+  }),
+  nobodyToLogIn: { message: 'Nobody is logged in.', fix: null },
+
+  consentOn: (server: string) => `Events of this project are sent to ${server}.`,
+  consentOff: (server: string): Advice => ({
+    message: `Events of this project are not sent to ${server}.`,
+    fix: 'spec-kitty sync on',
+  }),
+  consentNoServer: { message: 'Nothing is sent: no server is named.', fix: null },
+
+  tasksRead: (files: number) => `${count(files, 'task file')} at HEAD can be read.`,
+  tasksNotAll: (files: number): Advice => ({
+    message: `Only the first ${files} task files at HEAD were looked at.`,
+    fix: null,
+  }),
+  tasksNone: { message: 'No task files are committed yet.', fix: null },
+  tasksRefusedId: (files: readonly string[]): Advice => ({
+    message: `The contract knows work packages of two digits (WP01); events of these are refused: ${some(files)}.`,
+    fix: 'Write WPxx with two digits in work_package_id (or the file name) and commit.',
+  }),
+  tasksConflict: (files: readonly string[]): Advice => ({
+    message: `Merge-conflict markers were committed; the first side is read: ${some(files)}.`,
+    fix: 'Solve the conflict in the file and commit.',
+  }),
+  tasksUnclosed: (files: readonly string[]): Advice => ({
+    message: `The frontmatter has no closing ---, so it says nothing: ${some(files)}.`,
+    fix: 'Close it with a line --- and commit.',
+  }),
+  tasksNotHere: (files: readonly string[]): Advice => ({
+    message: `This clone does not have the content of: ${some(files)}.`,
+    fix: null,
+  }),
+
+  cannotLook: (reason: string): Advice => ({ message: `Could not be looked at: ${reason}.`, fix: null }),
+
+  hooksMended: (hooks: readonly string[]) => `Put in place: ${hooks.join(', ')}.`,
+  programMended: 'Set to this program.',
+  workerForgotten: 'Removed the file.',
+  clockRaised: (value: number) => `Set it to ${value}.`,
+  clockSetAside: (path: string) => `Moved it to ${path}.`,
+  queueSetAside: (path: string, salvaged: number) =>
+    `Moved it to ${path}; ${count(salvaged, 'waiting event')} could be saved from it.`,
+  modeMended: (wanted: string) => `Set to ${wanted}.`,
+  nothingToMend: 'It has mended itself meanwhile.',
+  notMended: (reason: string) => `It could not be mended: ${reason}.`,
+  queueBusy: 'another process holds the queue',
+  stillNotInPlace: 'it is still not in place',
+  programNotInstalled: (path: string) => `${path} is not there: install spec-kitty again`,
+} as const;
+
+/** One finding for people: what it is, then what to do about it. */
+export function findingLines({ check, severity, message, fix, fixed }: Examined): string[] {
+  const margin = ' '.repeat(18);
+  return [
+    `${severityWord(severity, fixed).padEnd(9)}${check.padEnd(9)}${message}`,
+    ...(fix === null ? [] : [`${margin}→ ${fix}`]),
+  ];
+}
+
+/** The last line. */
+export function summaryLine(problems: number, fixed: number): string {
+  const mended = fixed === 0 ? '' : ` ${fixed} mended.`;
+  return `${problems === 0 ? 'No problems.' : `${count(problems, 'problem')}.`}${mended}`;
+}
+
+function severityWord(severity: Severity, fixed: boolean): string {
+  if (fixed) return 'mended';
+  switch (severity) {
+    case 'ok':
+      return 'ok';
+    case 'info':
+      return 'info';
+    case 'warning':
+      return 'warning';
+    case 'problem':
+      return 'PROBLEM';
+  }
+}
+
+/** The first few of many. */
+function some(names: readonly string[]): string {
+  const shown = 5;
+  const rest = names.length - shown;
+  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 10);
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

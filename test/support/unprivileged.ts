@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/shared/package-root.js';
+import type { Place } from './program.js';
+
+/** Root may write everywhere: as root, the program runs as somebody who may not. */
+const SOMEBODY = 65_534;
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/**
+ * Runs the built program as a person who may not write to one folder, whoever runs the tests.
+ * @param owned a folder that the person owns, with all below it: the repository and the person's home lie in it.
+ * @param readOnly a folder in it that they may read only. Open it again (0755) before removing it.
+ */
+export function runWithout(
+  readOnly: string,
+  owned: string,
+  place: Place,
+  args: readonly string[],
+): { status: number | null; stdout: string; stderr: string } {
+  const program = isRoot() ? programForAll(join(owned, 'program')) : packageRoot();
+  if (isRoot()) {
+    giveTo(SOMEBODY, owned);
+    fs.chownSync(readOnly, 0, 0);
+  }
+  fs.chmodSync(readOnly, 0o555);
+  return spawnSync(process.execPath, [join(program, 'dist', 'cli.js'), ...args], {
+    cwd: place.path,
+    env: { ...place.env },
+    encoding: 'utf8',
+    ...(isRoot() && { uid: SOMEBODY, gid: SOMEBODY }),
+  });
+}
+
+/** A copy of the built program: the clone that the tests run in may lie where only root may look. */
+function programForAll(folder: string): string {
+  for (const name of ['dist', 'hooks', 'templates', 'package.json']) {
+    fs.cpSync(join(packageRoot(), name), join(folder, name), { recursive: true });
+  }
+  return folder;
+}
+
+function giveTo(uid: number, folder: string): void {
+  for (const entry of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    fs.lchownSync(join(folder, entry), uid, uid);
+  fs.lchownSync(folder, uid, uid);
+}
