@@ -8,7 +8,7 @@ import { openWire } from '../send/wire.js';
 import { Failure } from '../shared/failure.js';
 import { toIsoTime } from '../shared/wall-time.js';
 import { loginAdvice, sendWords as words, stopAdvice } from '../words/send.js';
-import type { Command, CommandContext, CommandInput } from './command.js';
+import { textOption, type Command, type CommandContext, type CommandInput } from './command.js';
 import { ask, canAsk, readSecret } from './prompt.js';
 
 /** `auth login [--server URL] [--username U] [--password-stdin]`. The password never comes from argv. */
@@ -149,11 +149,6 @@ async function mustGetPassword(context: CommandContext, fromStdin: boolean): Pro
 
 function usage(code: string, message: string, hint: string): Failure {
   return new Failure({ code, message, hint, exitCode: 2 });
-}
-
-function textOption({ options }: CommandInput, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The answer, in the form that was asked for. */

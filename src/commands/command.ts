@@ -30,6 +30,12 @@ export interface CommandInput {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** The text of an option, undefined when it was not given or is empty. */
+export function textOption({ options }: CommandInput, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 /**
  * A command. Returns its exit code.
  * @throws Failure for what a person must mend; the edge (bin/cli.ts) turns it into words, or into

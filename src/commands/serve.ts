@@ -6,7 +6,7 @@ import { addUser, checkNewUser, readUsers, removeUser } from '../collector/users
 import { parseEvent } from '../events/schema.js';
 import { Failure } from '../shared/failure.js';
 import { serveWords } from '../words/serve.js';
-import type { Command, CommandContext, CommandInput } from './command.js';
+import { textOption, type Command, type CommandContext, type CommandInput } from './command.js';
 import { ask, canAsk, readSecret } from './prompt.js';
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -106,17 +106,10 @@ async function mustGetPassword(context: CommandContext, input: CommandInput, nam
 function portOption({ options }: CommandInput): number {
   const given = options['port'];
   if (given === undefined) return DEFAULT_PORT;
-  const text = typeof given === 'number' || typeof given === 'string' ? String(given) : JSON.stringify(given);
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= HIGHEST_PORT) return port;
   throw new Failure(serveWords.badPort(text));
-}
-
-/** A number where a text was meant (`--team 7`) arrives as a number: the parser cannot know. */
-function textOption({ options }: CommandInput, name: string): string | undefined {
-  const value = options[name];
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function isLoopback(host: string): boolean {

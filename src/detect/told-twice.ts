@@ -1,3 +1,4 @@
+import { momentToMs } from '../shared/moment.js';
 import type { Transition } from '../tasks/event-log.js';
 import type { LaneStep } from './lane-steps.js';
 import { isSameLane, laneOf, type WorkPackageFile } from './work-package.js';
@@ -64,11 +65,7 @@ function standsIn({ task }: WorkPackageFile, line: Transition): boolean {
   );
 }
 
+/** Words that name no moment are of no moment: they equal nothing. */
 function isSameMoment(a: string, b: string): boolean {
-  return Math.abs(toMs(a) - toMs(b)) < SAME_MOMENT_MS;
-}
-
-/** @returns NaN for what is no time: it equals nothing. A time without a zone is UTC, as upstream writes them. */
-function toMs(time: string): number {
-  return Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(time) ? time : `${time}Z`);
+  return Math.abs((momentToMs(a) ?? NaN) - (momentToMs(b) ?? NaN)) < SAME_MOMENT_MS;
 }

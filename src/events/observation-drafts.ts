@@ -10,7 +10,7 @@ import type {
 import { toIsoTime } from '../shared/wall-time.js';
 import type { Draft, Origin } from './draft.js';
 import type { EventType, Ulid } from './event.js';
-import { momentToMs } from './moment.js';
+import { momentToMs } from '../shared/moment.js';
 import { laneToStatus, type LaneStatus } from './status.js';
 import { computedUlid, parseUlid } from './ulid.js';
 

@@ -1,3 +1,5 @@
+import { count } from './count.js';
+
 /** Sentences of `capture`. */
 export const captureWords = {
   nothingNew: 'Nothing new: every noted commit is captured.',
@@ -16,7 +18,3 @@ export const captureWords = {
   notEnabled: 'spec-kitty is not set up in this repository.',
   runInit: 'Run `spec-kitty init` first, or name a range (or --all) to look at history.',
 } as const;
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}

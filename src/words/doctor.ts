@@ -1,5 +1,6 @@
 import type { Examined, Severity } from '../doctor/finding.js';
 import type { HookState } from '../doctor/hook-states.js';
+import { count } from './count.js';
 
 /** What is so, and the command (or the step) that mends it; null where nothing has to be done, or can be. */
 export interface Advice {
@@ -252,8 +253,4 @@ function some(names: readonly string[]): string {
 
 function short(commit: string): string {
   return commit.slice(0, 10);
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

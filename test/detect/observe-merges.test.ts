@@ -24,6 +24,17 @@ describe('observing merges', () => {
     }
   };
 
+  /** Both sides have a WP of their own, and none has touched WP01. */
+  const startMergeOfNewFiles = () => {
+    branch('topic');
+    write({ id: 'WP02' }, `${TASKS}/WP02.md`);
+    commit();
+    checkout('main');
+    write({ id: 'WP03' }, `${TASKS}/WP03.md`);
+    commit();
+    startMerge('topic');
+  };
+
   beforeEach(() => {
     repository = TestRepository.create();
     write();
@@ -69,13 +80,7 @@ describe('observing merges', () => {
   });
 
   it('tells a lane that neither side had, when both came from the same one', async () => {
-    branch('topic');
-    write({ id: 'WP02' }, `${TASKS}/WP02.md`);
-    commit();
-    checkout('main');
-    write({ id: 'WP03' }, `${TASKS}/WP03.md`);
-    commit();
-    startMerge('topic');
+    startMergeOfNewFiles();
     const log = ['2026-01-05T08:00:00Z – claude – lane=doing – in the merge'];
     write({ lane: 'doing', log, agent: 'claude' });
     commit('merge');
@@ -100,13 +105,7 @@ describe('observing merges', () => {
   });
 
   it('tells of a WP that came, or went, against all sides', async () => {
-    branch('topic');
-    write({ id: 'WP02' }, `${TASKS}/WP02.md`);
-    commit();
-    checkout('main');
-    write({ id: 'WP03' }, `${TASKS}/WP03.md`);
-    commit();
-    startMerge('topic');
+    startMergeOfNewFiles();
     repository.delete(WP01);
     write({ id: 'WP04', lane: 'doing' }, `${TASKS}/WP04.md`);
     commit('merge');

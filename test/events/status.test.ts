@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { STATUSES } from '../../src/events/event.js';
-import { momentToMs } from '../../src/events/moment.js';
+import { momentToMs } from '../../src/shared/moment.js';
 import { laneToStatus } from '../../src/events/status.js';
 
 describe('lanes on the wire', () => {

@@ -4,6 +4,7 @@ import type { Ulid } from '../../src/events/event.js';
 import { judgeBatch, type BatchVerdict, type EventFate } from '../../src/send/verdict.js';
 import type { BatchBody } from '../../src/send/wire.js';
 import type { NetworkFailure, WireAnswer } from '../../src/send/wire-answer.js';
+import { NETWORK_FAILURES } from './network-failures.js';
 import { sampleUlid } from '../support/sample-events.js';
 
 const [A, B, C] = [sampleUlid(1), sampleUlid(2), sampleUlid(3)] as const;
@@ -195,18 +196,7 @@ describe('verdict: everything else', () => {
     });
   }
 
-  const failures: Readonly<Record<NetworkFailure, true>> = {
-    timeout: true,
-    refused: true,
-    reset: true,
-    unknown_host: true,
-    unreachable: true,
-    tls: true,
-    too_large: true,
-    aborted: true,
-    other: true,
-  };
-  for (const failure of Object.keys(failures) as NetworkFailure[]) {
+  for (const failure of NETWORK_FAILURES) {
     it(`network, ${failure}: touches no event`, () => {
       const verdict = judge({ kind: 'network', failure, detail: 'x' });
       assert.deepEqual(verdict.next, stop({ kind: 'network', failure, detail: 'x' }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FlushReport, FlushStop } from '../../src/send/flush-report.js';
 import { parseServerUrl } from '../../src/send/server-url.js';
-import type { NetworkFailure } from '../../src/send/wire-answer.js';
+import { NETWORK_FAILURES } from './network-failures.js';
 import { Failure } from '../../src/shared/failure.js';
 import { networkWords, progressLine, stopAdvice, summaryLines } from '../../src/words/send.js';
 import { sampleUlid } from '../support/sample-events.js';
@@ -55,18 +55,6 @@ const EXPECTED: { readonly [Kind in FlushStop['kind']]: string } = {
   failure: 'The disk is full.',
 };
 
-const FAILURES: Readonly<Record<NetworkFailure, true>> = {
-  timeout: true,
-  refused: true,
-  reset: true,
-  unknown_host: true,
-  unreachable: true,
-  tls: true,
-  too_large: true,
-  aborted: true,
-  other: true,
-};
-
 describe('words about sending', () => {
   for (const stop of Object.values(STOPS)) {
     it(`${stop.kind}: what is so, and what to do`, () => {
@@ -77,9 +65,7 @@ describe('words about sending', () => {
   }
 
   it('each network failure has words of its own', () => {
-    const sentences = (Object.keys(FAILURES) as NetworkFailure[]).map((failure) =>
-      networkWords(failure, 'x'),
-    );
+    const sentences = NETWORK_FAILURES.map((failure) => networkWords(failure, 'x'));
     assert.equal(new Set(sentences).size, sentences.length);
   });
 
