@@ -1,17 +1,14 @@
 import type { CommitId } from '../changes/commit.js';
 import type { Git } from '../changes/git.js';
+import { readLocalBranches } from '../changes/local-branches.js';
 import { readEnabledIdentity } from '../changes/project.js';
 import type { Emitter } from '../events/emitter.js';
 import type { Log } from '../shared/log.js';
-import { captureCommits, type CaptureTally } from './capture-commits.js';
+import type { CaptureTally } from './capture-commits.js';
+import { carryOut } from './carry-out.js';
+import { readCursor, writeCursor, type Cursor } from './cursor.js';
+import { baseline, notedCommits, planCapture, type CapturePlan } from './plan.js';
 import { takeNotes, type Note } from './spool.js';
-
-/**
- * These hooks run right after a commit was made here. The others only wake the worker; post-merge among them: what a
- * fast-forward brings was committed elsewhere, a merge without conflict says nothing that its parents do not, and one
- * with a conflict is concluded by a commit.
- */
-const COMMITTING_HOOKS: ReadonlySet<string> = new Set(['post-commit', 'post-applypatch']);
 
 export interface CaptureNotesParts {
   readonly git: Git;
@@ -20,8 +17,9 @@ export interface CaptureNotesParts {
 }
 
 /**
- * Turns what the hooks of one repository noted into events in the queue. The notes are forgotten only when every
- * event that they led to is stored or was refused for good; a worker that dies before that leaves them for the next.
+ * Turns what happened in one repository since its cursor into events in the queue. The notes are forgotten, and the cursor is
+ * moved, only when every event that they led to is stored or was refused for good; a worker that dies before that leaves
+ * all of it for the next.
  * @returns undefined where capture is not enabled.
  */
 export async function captureNotes(
@@ -34,33 +32,50 @@ export async function captureNotes(
   const taken = takeNotes(commonDir);
   if (taken.unreadable > 0)
     log.write('error', 'lines in the spool are no notes', { lines: taken.unreadable });
-  const branches = branchByCommit(taken.notes);
-  const tally = await captureCommits(
-    {
-      git,
-      cwd: commonDir,
-      which: { kind: 'commits', ids: [...branches.keys()] },
-      identity,
-      branchOf: (commit) => branches.get(commit),
-    },
-    emitter,
-  );
-  if (tally.postponed === 0) taken.done();
+  const { plan, cursor } = await planNoted(git, commonDir, taken.notes, log);
+  const { tally, cursor: next } = await carryOut(plan, cursor, { git, cwd: commonDir, identity, emitter });
+  if (tally.postponed === 0) {
+    writeCursor(commonDir, next);
+    taken.done();
+  }
   const { reasons, ...counts } = tally;
   log.write('info', 'captured', {
     repository: commonDir,
     notes: taken.notes.length,
+    seen: plan.commits.filter(({ isOurs }) => !isOurs).length,
+    rewritten: plan.rewrites.map(({ branch }) => branch),
     ...counts,
     reasons: [...reasons],
   });
   return tally;
 }
 
-/** The commits that hooks noted, each with the branch it was made on. */
-export function branchByCommit(notes: readonly Note[]): Map<CommitId, string | undefined> {
-  const branches = new Map<CommitId, string | undefined>();
-  for (const { hook, commit, branch } of notes) {
-    if (commit && COMMITTING_HOOKS.has(hook)) branches.set(commit, branch);
+/** What is to be captured, by notes and cursor. Changes nothing. */
+export async function planNoted(
+  git: Git,
+  commonDir: string,
+  notes: readonly Note[],
+  log?: Log,
+): Promise<{ plan: CapturePlan; cursor: Cursor }> {
+  const reading = readCursor(commonDir);
+  if (reading.kind === 'read') {
+    const { cursor } = reading;
+    return { plan: await planCapture(git, commonDir, cursor, notes), cursor };
   }
-  return branches;
+  if (reading.kind === 'damaged') log?.write('error', 'the cursor was damaged', { reason: reading.reason });
+  // Nobody knows what came before: what the hooks noted is captured, and from here on there is a cursor.
+  const cursor = await currentBaseline(git, commonDir);
+  const commits = Array.from(notedCommits(notes), ([id, branch]) => ({ id, isOurs: true, branch }));
+  const plan = { commits, merges: [], rewrites: [], moment: undefined, tip: undefined, next: cursor };
+  return { plan, cursor };
+}
+
+/** Sets the cursor of a repository that has none: from here on everything is captured by itself. Called by `init`. */
+export async function startCursor(git: Git, commonDir: string): Promise<void> {
+  if (readCursor(commonDir).kind === 'absent') writeCursor(commonDir, await currentBaseline(git, commonDir));
+}
+
+async function currentBaseline(git: Git, commonDir: string): Promise<Cursor> {
+  const branches: ReadonlyMap<string, CommitId> = await readLocalBranches(git, commonDir);
+  return baseline(commonDir, branches);
 }

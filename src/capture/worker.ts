@@ -53,12 +53,13 @@ async function workUntilQuiet(parts: WorkerParts): Promise<void> {
   let quietSince = performance.now();
   let delivered = false;
   for (;;) {
-    for (const repository of takeWakeUps(parts.homeFolder)) {
+    const woken = new Set(takeWakeUps(parts.homeFolder));
+    for (const repository of woken) {
       repositories.add(repository);
       showAtWork(repository);
     }
-    // Woken without a note, by pre-push or a command: what waits is delivered all the same.
-    if ((await captureAll(repositories, parts)) || !delivered) {
+    // Woken without a note, by a command: what no hook saw is found, and what waits is delivered all the same.
+    if ((await captureAll(repositories, parts, woken)) || !delivered) {
       await parts.flush();
       delivered = true;
       quietSince = performance.now();
@@ -72,11 +73,15 @@ async function workUntilQuiet(parts: WorkerParts): Promise<void> {
   if (await captureAll(repositories, parts)) await parts.flush();
 }
 
-/** @returns whether any repository had notes that are now captured. */
-async function captureAll(repositories: Set<string>, parts: WorkerParts): Promise<boolean> {
+/** @returns whether any repository was captured: those with notes, and those of which word was just left. */
+async function captureAll(
+  repositories: Set<string>,
+  parts: WorkerParts,
+  woken: ReadonlySet<string> = new Set(),
+): Promise<boolean> {
   let captured = false;
   for (const repository of repositories) {
-    if (!hasNotes(repository)) continue;
+    if (!hasNotes(repository) && !woken.has(repository)) continue;
     if (await captureOne(repository, parts)) {
       captured = true;
     } else {

@@ -1,4 +1,4 @@
-import { branchByCommit } from '../capture/capture-notes.js';
+import { planNoted } from '../capture/capture-notes.js';
 import {
   addTally,
   captureCommits,
@@ -39,9 +39,7 @@ export const capture: Command = async (context, { args: [range], options }) => {
       : { kind: 'range', range };
 
   if (dryRun) {
-    const noted = branchByCommit(which ? [] : readNotes(commonDir));
-    const selection: CommitSelection = which ?? { kind: 'commits', ids: [...noted.keys()] };
-    await show(context, emitter, { ...request, which: selection, branchOf: (id) => noted.get(id) }, options);
+    await show(context, emitter, which ? { ...request, which } : await waiting(request, commonDir), options);
     return 0;
   }
   if (which) {
@@ -54,6 +52,16 @@ export const capture: Command = async (context, { args: [range], options }) => {
   }
   return captureNoted(context, { git, emitter, commonDir, json: options['json'] === true });
 };
+
+/** The commits that the worker would capture: what the hooks noted and the cursor says. */
+async function waiting(
+  request: Omit<CaptureRequest, 'which' | 'branchOf'>,
+  commonDir: string,
+): Promise<CaptureRequest> {
+  const { plan } = await planNoted(request.git, commonDir, readNotes(commonDir));
+  const ours = new Map(plan.commits.flatMap(({ id, isOurs, branch }) => (isOurs ? [[id, branch]] : [])));
+  return { ...request, which: { kind: 'commits', ids: [...ours.keys()] }, branchOf: (id) => ours.get(id) };
+}
 
 /** What the worker would do, here and now; delivery is left to a worker: no command waits for the network. */
 async function captureNoted(

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { startCursor } from '../capture/capture-notes.js';
 import { captureDir } from '../changes/git-dir.js';
+import { Git } from '../changes/git.js';
 import { CONFIG_PATH, mintIdentity, readConfigIdentity, writeEnabledIdentity } from '../changes/project.js';
 import { mustOpenRepository, type Repository } from '../changes/repository.js';
 import { assertHooksWritable, writeProgram } from '../install/hook-files.js';
@@ -32,6 +34,7 @@ export const init: Command = async (context, { options }) => {
   const repoSlug = found?.repoSlug ?? (await repository.repoSlug()) ?? null;
   const identity = found ?? (await mintIdentity(repository.root, { slug: null, repoSlug }));
   writeEnabledFiles(repository.commonDir, { ...identity, repoSlug });
+  await startCursor(new Git(context.env), repository.commonDir);
   const hooks = putHooks(plan);
 
   if (options['json']) {

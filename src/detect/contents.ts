@@ -58,7 +58,7 @@ export class Contents {
   text(oid: string): Promise<string | undefined> {
     return this.#texts.get(oid, () =>
       this.#reader.read(oid, (object) =>
-        object?.type === 'blob' ? object.bytes.toString('utf8') : undefined,
+        object?.type === 'blob' || object?.type === 'commit' ? object.bytes.toString('utf8') : undefined,
       ),
     );
   }

@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { parseCommitId, type CommitId } from '../changes/commit.js';
+import { captureDir } from '../changes/git-dir.js';
+import type { LogPlace } from '../changes/reflog.js';
+import { messageOf } from '../shared/failure.js';
+import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { parseReports, type Reports } from './projection.js';
+
+/** Up to where one working tree has been captured. */
+export interface TreeCursor {
+  /** HEAD as it was then, null before the first commit. */
+  readonly head: CommitId | null;
+  /** How far its reflog was read, null without one. */
+  readonly log: LogPlace | null;
+}
+
+/**
+ * Up to where a repository has been captured: everything that these commits come from is accounted for, either reported
+ * or seen. Kept beside the spool, in the folder that all working trees share.
+ */
+export interface Cursor {
+  /** By `.` or `worktrees/NAME`. */
+  readonly trees: ReadonlyMap<string, TreeCursor>;
+  /** By branch: where it was when it was looked at last. */
+  readonly branches: ReadonlyMap<string, CommitId>;
+  /** What a branch has left behind and another ref still names: dropped once none does. Newest last. */
+  readonly left: readonly LeftBehind[];
+  /** Ids of events that were taken back and may come again, newest last. */
+  readonly takenBack: readonly string[];
+  readonly reports: Reports;
+  /** How many events were made to bring a report back to the truth: part of the id of the next one. */
+  readonly settled: number;
+}
+
+export interface LeftBehind {
+  readonly branch: string;
+  readonly tip: CommitId;
+}
+
+/** Both lists end somewhere: what is older than this many rewrites is nobody's concern any more. */
+export const MOST_LEFT = 50;
+export const MOST_TAKEN_BACK = 1000;
+
+export function cursorFile(commonDir: string): string {
+  return join(captureDir(commonDir), 'cursor.json');
+}
+
+export type CursorReading =
+  | { readonly kind: 'read'; readonly cursor: Cursor }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'damaged'; readonly reason: string };
+
+export function readCursor(commonDir: string): CursorReading {
+  const text = readFileIfPresent(cursorFile(commonDir))?.toString('utf8');
+  if (text === undefined) return { kind: 'absent' };
+  try {
+    const cursor = parseCursor(JSON.parse(text));
+    return cursor ? { kind: 'read', cursor } : { kind: 'damaged', reason: 'it is no cursor of this version' };
+  } catch (error) {
+    return { kind: 'damaged', reason: messageOf(error) };
+  }
+}
+
+/** @throws the system's error; the cursor before then stays, and the next worker does the same work again. */
+export function writeCursor(commonDir: string, cursor: Cursor): void {
+  const { trees, branches, left, takenBack, reports, settled } = cursor;
+  const file = {
+    version: 1,
+    trees: Object.fromEntries(trees),
+    branches: Object.fromEntries(branches),
+    left: left.slice(-MOST_LEFT),
+    taken_back: takenBack.slice(-MOST_TAKEN_BACK),
+    settled,
+    reports: Object.fromEntries(Array.from(reports, ([feature, wps]) => [feature, Object.fromEntries(wps)])),
+  };
+  writeFileDurably(cursorFile(commonDir), `${JSON.stringify(file)}\n`);
+}
+
+/** @returns undefined for what is none. Single entries that make no sense are left out: they would be found again. */
+function parseCursor(value: unknown): Cursor | undefined {
+  const file = recordOf(value);
+  if (file?.['version'] !== 1) return undefined;
+  const trees = entriesOf(file['trees']).flatMap(([name, tree]): [string, TreeCursor][] => {
+    const { head, log } = recordOf(tree) ?? {};
+    return [[name, { head: commitOf(head) ?? null, log: logPlaceOf(log) ?? null }]];
+  });
+  const branches = entriesOf(file['branches']).flatMap(([name, tip]): [string, CommitId][] => {
+    const commit = commitOf(tip);
+    return commit ? [[name, commit]] : [];
+  });
+  const left = listOf(file['left']).flatMap((entry): LeftBehind[] => {
+    const { branch, tip } = recordOf(entry) ?? {};
+    const commit = commitOf(tip);
+    return commit && typeof branch === 'string' ? [{ branch, tip: commit }] : [];
+  });
+  const settled = file['settled'];
+  return {
+    trees: new Map(trees),
+    branches: new Map(branches),
+    left,
+    takenBack: listOf(file['taken_back']).filter((id): id is string => typeof id === 'string'),
+    reports: parseReports(file['reports']),
+    settled: typeof settled === 'number' && Number.isSafeInteger(settled) ? settled : 0,
+  };
+}
+
+function recordOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return Object.entries(recordOf(value) ?? {});
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function commitOf(value: unknown): CommitId | undefined {
+  return typeof value === 'string' ? parseCommitId(value) : undefined;
+}
+
+function logPlaceOf(value: unknown): LogPlace | undefined {
+  const { start, line } = recordOf(value) ?? {};
+  const isPlace = typeof start === 'number' && start >= 0 && Number.isSafeInteger(start);
+  return isPlace && typeof line === 'string' ? { start, line } : undefined;
+}

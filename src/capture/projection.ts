@@ -1,0 +1,106 @@
+import type { Draft } from '../events/draft.js';
+import { STATUSES, type Status } from '../events/event.js';
+
+/** What was last reported of a work package. */
+export interface Report {
+  readonly status: Status;
+  /** True: an event of ours said so. False: others' commits did, and their events are theirs to send. */
+  readonly told: boolean;
+}
+
+/** Feature -> work package -> report. */
+export type Reports = ReadonlyMap<string, ReadonlyMap<string, Report>>;
+
+/** What this clone last reported for each work package: what a board that has all its events shows. */
+export class Projection {
+  readonly #reports: Map<string, Map<string, Report>>;
+
+  constructor(reports: Reports) {
+    this.#reports = new Map(Array.from(reports, ([feature, wps]) => [feature, new Map(wps)]));
+  }
+
+  get reports(): Reports {
+    return this.#reports;
+  }
+
+  of({ feature, wpId }: WorkPackageKey): Report | undefined {
+    return this.#reports.get(feature)?.get(wpId);
+  }
+
+  /** An event of ours was recorded. */
+  tell(draft: Draft): void {
+    const change = changeIn(draft);
+    if (change) this.#set(change, { status: change.to, told: true });
+  }
+
+  /**
+   * The event was recorded before. Either a worker died before it could write this down, and then the change starts where we
+   * are; or a commit was picked to another branch, and then it is old news.
+   */
+  tellAgain(draft: Draft): void {
+    const change = changeIn(draft);
+    if (!change) return;
+    const known = this.of(change);
+    if (!known || known.status === change.from) this.#set(change, { status: change.to, told: true });
+  }
+
+  /** Others committed it. */
+  see(draft: Draft): void {
+    const change = changeIn(draft);
+    if (change) this.#set(change, { status: change.to, told: false });
+  }
+
+  #set({ feature, wpId }: WorkPackageKey, report: Report): void {
+    const wps = this.#reports.get(feature) ?? new Map<string, Report>();
+    this.#reports.set(feature, wps.set(wpId, report));
+  }
+}
+
+export interface WorkPackageKey {
+  readonly feature: string;
+  readonly wpId: string;
+}
+
+/** One word for a work package, to look it up by. */
+export function keyOf({ feature, wpId }: WorkPackageKey): string {
+  return `${feature}/${wpId}`;
+}
+
+export interface StatusChange extends WorkPackageKey {
+  /** Undefined: it was not there before. */
+  readonly from: Status | undefined;
+  readonly to: Status;
+}
+
+/** What a draft says of a work package's status; undefined: nothing. */
+export function changeIn(draft: Draft): StatusChange | undefined {
+  switch (draft.event_type) {
+    case 'WPCreated': {
+      const { feature_slug: feature, wp_id: wpId } = draft.payload;
+      return { feature, wpId, from: undefined, to: 'planned' };
+    }
+    case 'WPStatusChanged': {
+      const { feature_slug, wp_id: wpId, previous_status: from, new_status: to } = draft.payload;
+      return { feature: feature_slug ?? '', wpId, from, to };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Reads what JSON.parse made of reports; what makes no sense is left out. */
+export function parseReports(value: unknown): Reports {
+  const entries = (of: unknown) => (typeof of === 'object' && of !== null ? Object.entries(of) : []);
+  return new Map(
+    entries(value).map(([feature, wps]) => [
+      feature,
+      new Map(
+        entries(wps).flatMap(([wpId, report]): [string, Report][] => {
+          const { status, told } = (report ?? {}) as Partial<Record<'status' | 'told', unknown>>;
+          const known = STATUSES.find((one) => one === status);
+          return known ? [[wpId, { status: known, told: told === true }]] : [];
+        }),
+      ),
+    ]),
+  );
+}
