@@ -5,10 +5,11 @@ import { readEnabledIdentity } from '../changes/project.js';
 import type { Emitter } from '../events/emitter.js';
 import type { Log } from '../shared/log.js';
 import type { CaptureTally } from './capture-commits.js';
-import { carryOut } from './carry-out.js';
+import { carryOut, type CarryOutParts } from './carry-out.js';
 import { readCursor, writeCursor, type Cursor } from './cursor.js';
 import { baseline, notedCommits, planCapture, type CapturePlan } from './plan.js';
 import { takeNotes, type Note } from './spool.js';
+import { readPlan, removePlan, writePlan } from './unfinished-plan.js';
 
 export interface CaptureNotesParts {
   readonly git: Git;
@@ -32,10 +33,14 @@ export async function captureNotes(
   const taken = takeNotes(commonDir);
   if (taken.unreadable > 0)
     log.write('error', 'lines in the spool are no notes', { lines: taken.unreadable });
+  const carrier = { git, cwd: commonDir, identity, emitter };
+  await finishPlan(commonDir, carrier);
   const { plan, cursor } = await planNoted(git, commonDir, taken.notes, log);
-  const { tally, cursor: next } = await carryOut(plan, cursor, { git, cwd: commonDir, identity, emitter });
+  if (plan.commits.length > 0 || plan.rewrites.length > 0) writePlan(commonDir, plan);
+  const { tally, cursor: next } = await carryOut(plan, cursor, carrier);
   if (tally.postponed === 0) {
     writeCursor(commonDir, next);
+    removePlan(commonDir);
     taken.done();
   }
   const { reasons, ...counts } = tally;
@@ -48,6 +53,17 @@ export async function captureNotes(
     reasons: [...reasons],
   });
   return tally;
+}
+
+/** Finishes what a worker that died had begun. */
+async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<void> {
+  const plan = readPlan(commonDir);
+  const reading = readCursor(commonDir);
+  if (!plan || reading.kind !== 'read') return;
+  const { tally, cursor } = await carryOut(plan, reading.cursor, parts);
+  if (tally.postponed > 0) return;
+  writeCursor(commonDir, cursor);
+  removePlan(commonDir);
 }
 
 /** What is to be captured, by notes and cursor. Changes nothing. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseCommitId, type CommitId } from '../changes/commit.js';
 import { captureDir } from '../changes/git-dir.js';
-import type { LogPlace } from '../changes/reflog.js';
+import { LOG_START, type LogPlace } from '../changes/reflog.js';
 import { messageOf } from '../shared/failure.js';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import { parseReports, type Reports } from './projection.js';
@@ -10,8 +10,8 @@ import { parseReports, type Reports } from './projection.js';
 export interface TreeCursor {
   /** HEAD as it was then, null before the first commit. */
   readonly head: CommitId | null;
-  /** How far its reflog was read, null without one. */
-  readonly log: LogPlace | null;
+  /** How far its reflog was read. */
+  readonly log: LogPlace;
 }
 
 /**
@@ -63,8 +63,14 @@ export function readCursor(commonDir: string): CursorReading {
 
 /** @throws the system's error; the cursor before then stays, and the next worker does the same work again. */
 export function writeCursor(commonDir: string, cursor: Cursor): void {
-  const { trees, branches, left, takenBack, reports, settled } = cursor;
-  const file = {
+  const text = `${JSON.stringify(formatCursor(cursor))}\n`;
+  if (readFileIfPresent(cursorFile(commonDir))?.toString('utf8') === text) return;
+  writeFileDurably(cursorFile(commonDir), text);
+}
+
+/** As JSON.stringify takes it. */
+export function formatCursor({ trees, branches, left, takenBack, reports, settled }: Cursor): object {
+  return {
     version: 1,
     trees: Object.fromEntries(trees),
     branches: Object.fromEntries(branches),
@@ -73,16 +79,15 @@ export function writeCursor(commonDir: string, cursor: Cursor): void {
     settled,
     reports: Object.fromEntries(Array.from(reports, ([feature, wps]) => [feature, Object.fromEntries(wps)])),
   };
-  writeFileDurably(cursorFile(commonDir), `${JSON.stringify(file)}\n`);
 }
 
 /** @returns undefined for what is none. Single entries that make no sense are left out: they would be found again. */
-function parseCursor(value: unknown): Cursor | undefined {
+export function parseCursor(value: unknown): Cursor | undefined {
   const file = recordOf(value);
   if (file?.['version'] !== 1) return undefined;
   const trees = entriesOf(file['trees']).flatMap(([name, tree]): [string, TreeCursor][] => {
     const { head, log } = recordOf(tree) ?? {};
-    return [[name, { head: commitOf(head) ?? null, log: logPlaceOf(log) ?? null }]];
+    return [[name, { head: commitOf(head) ?? null, log: logPlaceOf(log) ?? LOG_START }]];
   });
   const branches = entriesOf(file['branches']).flatMap(([name, tip]): [string, CommitId][] => {
     const commit = commitOf(tip);

@@ -116,16 +116,15 @@ export async function planCapture(
 export function baseline(commonDir: string, branches: ReadonlyMap<string, CommitId>): Cursor {
   const trees = readWorkingTrees(commonDir).map(({ name, gitDir, head }): [string, TreeCursor] => [
     name,
-    { head: head ?? null, log: endOfHeadLog(gitDir) ?? null },
+    { head: head ?? null, log: endOfHeadLog(gitDir) },
   ]);
   return { trees: new Map(trees), branches, left: [], takenBack: [], reports: new Map(), settled: 0 };
 }
 
 function readTree(tree: WorkingTree, cursor: Cursor): TreeReading {
   const before = cursor.trees.get(tree.name);
-  // A tree that is new to us is read from its beginning; one that had no log before may have one now.
-  const since = before ? (before.log ?? undefined) : LOG_START;
-  const whole = since && readHeadLog(tree.gitDir, since);
+  // A tree that is new to us is read from its beginning.
+  const whole = readHeadLog(tree.gitDir, before?.log ?? LOG_START);
   const log = whole && tree.rebasing ? beforeOpenRebase(whole) : whole;
   const held = whole && log ? whole.moves.slice(log.moves.length) : [];
   const head = held.length > 0 ? held[0]?.from : (log?.moves.at(-1)?.to ?? tree.head ?? before?.head);
@@ -245,8 +244,8 @@ function placeAfter(
   { gitDir }: WorkingTree,
   before: TreeCursor | undefined,
   log: LogReading | undefined,
-): LogPlace | null {
-  return log ? (log.places.at(-1) ?? before?.log ?? LOG_START) : (endOfHeadLog(gitDir) ?? null);
+): LogPlace {
+  return log ? (log.places.at(-1) ?? before?.log ?? LOG_START) : endOfHeadLog(gitDir);
 }
 
 function lastMoved(readings: readonly TreeReading[]): HeadMove | undefined {

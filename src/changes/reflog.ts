@@ -52,10 +52,9 @@ export function readHeadLog(gitDir: string, since: LogPlace): LogReading | undef
   return found === -1 ? undefined : parseLog(whole.slice(found), { start: found, line: since.line });
 }
 
-/** The place behind the last line, undefined without a log. */
-export function endOfHeadLog(gitDir: string): LogPlace | undefined {
-  const reading = readHeadLog(gitDir, LOG_START);
-  return reading && (reading.places.at(-1) ?? LOG_START);
+/** The place behind the last line. Without a log it is the start: one that is begun later will tell of what came later. */
+export function endOfHeadLog(gitDir: string): LogPlace {
+  return readHeadLog(gitDir, LOG_START)?.places.at(-1) ?? LOG_START;
 }
 
 /** @param text the log from `since` on (bytes read as latin1), the line of `since` first. */
