@@ -4,7 +4,7 @@ import { readLocalBranches } from '../changes/local-branches.js';
 import { readEnabledIdentity } from '../changes/project.js';
 import type { Emitter } from '../events/emitter.js';
 import type { Log } from '../shared/log.js';
-import type { CaptureTally } from './capture-commits.js';
+import { emptyTally, type CaptureTally } from './capture-commits.js';
 import { carryOut, type CarryOutParts } from './carry-out.js';
 import { readCursor, writeCursor, type Cursor } from './cursor.js';
 import { baseline, notedCommits, planCapture, type CapturePlan } from './plan.js';
@@ -34,15 +34,10 @@ export async function captureNotes(
   if (taken.unreadable > 0)
     log.write('error', 'lines in the spool are no notes', { lines: taken.unreadable });
   const carrier = { git, cwd: commonDir, identity, emitter };
-  await finishPlan(commonDir, carrier);
-  const { plan, cursor } = await planNoted(git, commonDir, taken.notes, log);
-  if (plan.commits.length > 0 || plan.rewrites.length > 0) writePlan(commonDir, plan);
-  const { tally, cursor: next } = await carryOut(plan, cursor, carrier);
-  if (tally.postponed === 0) {
-    writeCursor(commonDir, next);
-    removePlan(commonDir);
-    taken.done();
-  }
+  const finished = await finishPlan(commonDir, carrier);
+  const notes = taken.notes.filter(({ commit }) => !commit || !finished.has(commit));
+  const { plan, cursor } = await planNoted(git, commonDir, notes, log);
+  const tally = await carryOutSafely(commonDir, plan, cursor, { ...carrier, forget: () => taken.done() });
   const { reasons, ...counts } = tally;
   log.write('info', 'captured', {
     repository: commonDir,
@@ -55,15 +50,43 @@ export async function captureNotes(
   return tally;
 }
 
-/** Finishes what a worker that died had begun. */
-async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<void> {
-  const plan = readPlan(commonDir);
+/**
+ * In this order, so that a kill in between loses nothing and tells nothing twice: the plan is written down, events are
+ * stored, the notes forgotten, the cursor moved. From the plan on the next worker needs no notes.
+ */
+async function carryOutSafely(
+  commonDir: string,
+  plan: CapturePlan,
+  cursor: Cursor,
+  { forget, ...parts }: CarryOutParts & { readonly forget: () => void },
+): Promise<CaptureTally> {
+  if (plan.commits.length === 0 && plan.rewrites.length === 0) {
+    writeCursor(commonDir, { ...cursor, ...plan.next });
+    forget();
+    return emptyTally();
+  }
+  writePlan(commonDir, cursor.run + 1, plan);
+  const { tally, cursor: next } = await carryOut(plan, cursor, parts);
+  if (tally.postponed > 0) return tally;
+  forget();
+  writeCursor(commonDir, next);
+  removePlan(commonDir);
+  return tally;
+}
+
+/**
+ * Finishes what a worker that died had begun.
+ * @returns commits that its notes spoke of and that are done with.
+ */
+async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<ReadonlySet<CommitId>> {
   const reading = readCursor(commonDir);
-  if (!plan || reading.kind !== 'read') return;
+  const plan = reading.kind === 'read' ? readPlan(commonDir, reading.cursor.run + 1) : undefined;
+  if (!plan || reading.kind !== 'read') return new Set();
   const { tally, cursor } = await carryOut(plan, reading.cursor, parts);
-  if (tally.postponed > 0) return;
+  if (tally.postponed > 0) return new Set();
   writeCursor(commonDir, cursor);
   removePlan(commonDir);
+  return new Set([...plan.passedOver, ...plan.commits.map(({ id }) => id)]);
 }
 
 /** What is to be captured, by notes and cursor. Changes nothing. */
@@ -82,8 +105,8 @@ export async function planNoted(
   // Nobody knows what came before: what the hooks noted is captured, and from here on there is a cursor.
   const cursor = await currentBaseline(git, commonDir);
   const commits = Array.from(notedCommits(notes), ([id, branch]) => ({ id, isOurs: true, branch }));
-  const plan = { commits, merges: [], rewrites: [], moment: undefined, tip: undefined, next: cursor };
-  return { plan, cursor };
+  const nothing = { merges: [], rewrites: [], passedOver: [], moment: undefined, tip: undefined };
+  return { plan: { commits, ...nothing, next: cursor }, cursor };
 }
 
 /** Sets the cursor of a repository that has none: from here on everything is captured by itself. Called by `init`. */

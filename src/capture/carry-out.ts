@@ -45,6 +45,7 @@ export async function carryOut(plan: CapturePlan, cursor: Cursor, parts: CarryOu
   return {
     tally: recorder.tally,
     cursor: {
+      run: cursor.run + 1,
       ...plan.next,
       reports: projection.reports,
       takenBack: [...cursor.takenBack.filter((id) => !returned.ids.has(id)), ...takenBack],

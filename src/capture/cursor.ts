@@ -19,6 +19,8 @@ export interface TreeCursor {
  * or seen. Kept beside the spool, in the folder that all working trees share.
  */
 export interface Cursor {
+  /** How many plans were carried out: tells a plan that is unfinished from one that only was not removed. */
+  readonly run: number;
   /** By `.` or `worktrees/NAME`. */
   readonly trees: ReadonlyMap<string, TreeCursor>;
   /** By branch: where it was when it was looked at last. */
@@ -69,9 +71,10 @@ export function writeCursor(commonDir: string, cursor: Cursor): void {
 }
 
 /** As JSON.stringify takes it. */
-export function formatCursor({ trees, branches, left, takenBack, reports, settled }: Cursor): object {
+export function formatCursor({ run, trees, branches, left, takenBack, reports, settled }: Cursor): object {
   return {
     version: 1,
+    run,
     trees: Object.fromEntries(trees),
     branches: Object.fromEntries(branches),
     left: left.slice(-MOST_LEFT),
@@ -98,14 +101,14 @@ export function parseCursor(value: unknown): Cursor | undefined {
     const commit = commitOf(tip);
     return commit && typeof branch === 'string' ? [{ branch, tip: commit }] : [];
   });
-  const settled = file['settled'];
   return {
+    run: countOf(file['run']),
     trees: new Map(trees),
     branches: new Map(branches),
     left,
     takenBack: listOf(file['taken_back']).filter((id): id is string => typeof id === 'string'),
     reports: parseReports(file['reports']),
-    settled: typeof settled === 'number' && Number.isSafeInteger(settled) ? settled : 0,
+    settled: countOf(file['settled']),
   };
 }
 
@@ -121,6 +124,10 @@ function entriesOf(value: unknown): [string, unknown][] {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+function countOf(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : 0;
 }
 
 function commitOf(value: unknown): CommitId | undefined {

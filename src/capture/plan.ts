@@ -46,6 +46,8 @@ export interface CapturePlan {
   /** Merges made here. */
   readonly merges: readonly GraphCommit[];
   readonly rewrites: readonly Rewrite[];
+  /** Commits that were noted and then rewritten, before anybody looked. */
+  readonly passedOver: readonly CommitId[];
   /** Undefined without any reflog. */
   readonly moment: Moment | undefined;
   /** Where the HEAD that moved last is now. */
@@ -101,11 +103,13 @@ export async function planCapture(
   const plain = plainCommits(cursor, readings, noted);
   if (plain) {
     const commits = plain.map((id) => ({ id, isOurs: true, branch: noted.get(id) }));
-    return { commits, merges: [], rewrites: [], ...when, next };
+    return { commits, merges: [], rewrites: [], passedOver: [], ...when, next };
   }
   const arrivals = await walkArrivals(git, commonDir, { cursor, readings, noted });
   const { rewrites, left } = await findRewrites(git, commonDir, cursor, next.branches);
-  return { ...arrivals, rewrites, ...when, next: { ...next, left } };
+  const looked = new Set(arrivals.commits.map(({ id }) => id));
+  const passedOver = [...noted.keys()].filter((id) => !looked.has(id));
+  return { ...arrivals, rewrites, passedOver, ...when, next: { ...next, left } };
 }
 
 /**
@@ -118,7 +122,7 @@ export function baseline(commonDir: string, branches: ReadonlyMap<string, Commit
     name,
     { head: head ?? null, log: endOfHeadLog(gitDir) },
   ]);
-  return { trees: new Map(trees), branches, left: [], takenBack: [], reports: new Map(), settled: 0 };
+  return { run: 0, trees: new Map(trees), branches, left: [], takenBack: [], reports: new Map(), settled: 0 };
 }
 
 function readTree(tree: WorkingTree, cursor: Cursor): TreeReading {

@@ -14,23 +14,26 @@ function planFile(commonDir: string): string {
   return join(captureDir(commonDir), 'plan.json');
 }
 
-/** Not synced to the disk: it is for a process that dies, and a machine that dies takes the plan's events with it or not at all. */
-export function writePlan(commonDir: string, { next, ...plan }: CapturePlan): void {
+/**
+ * Not synced to the disk: it is for a process that dies, and a machine that dies takes the plan's events with it or not at all.
+ * @param run which of the repository's plans this is (Cursor, run).
+ */
+export function writePlan(commonDir: string, run: number, { next, ...plan }: CapturePlan): void {
   const path = planFile(commonDir);
-  const file = { ...plan, next: formatCursor({ takenBack: [], reports: new Map(), settled: 0, ...next }) };
-  fs.writeFileSync(`${path}.new`, JSON.stringify(file));
+  const cursor = { run, takenBack: [], reports: new Map(), settled: 0, ...next };
+  fs.writeFileSync(`${path}.new`, JSON.stringify({ ...plan, next: formatCursor(cursor) }));
   fs.renameSync(`${path}.new`, path);
 }
 
-/** @returns undefined when there is none, or it makes no sense. */
-export function readPlan(commonDir: string): CapturePlan | undefined {
+/** @returns undefined when this plan is not there, or makes no sense. */
+export function readPlan(commonDir: string, run: number): CapturePlan | undefined {
   const text = readFileIfPresent(planFile(commonDir))?.toString('utf8');
   if (text === undefined) return undefined;
   try {
     const plan = JSON.parse(text) as Omit<CapturePlan, 'next'> & { readonly next: unknown };
     const next = parseCursor(plan.next);
-    const isWhole = [plan.commits, plan.merges, plan.rewrites].every(Array.isArray);
-    return next && isWhole ? { ...plan, next } : undefined;
+    const isWhole = [plan.commits, plan.merges, plan.rewrites, plan.passedOver].every(Array.isArray);
+    return next?.run === run && isWhole ? { ...plan, next } : undefined;
   } catch {
     return undefined;
   }
