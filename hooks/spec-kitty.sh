@@ -38,9 +38,15 @@ esac
 [ ${#sk_head} -gt 150 ] && sk_head=
 printf '1\t%s\t%s\t%s\t%s\n' "$sk_hook" "${sk_commit:--}" "$sk_tree" "$sk_head" >>"$sk_own/spool"
 
-# A running worker looks into the spool once more after it has removed this file, so the note is not missed.
-if [ -f "$sk_own/worker.pid" ] && read -r sk_pid <"$sk_own/worker.pid" && kill -0 "$sk_pid"; then
-  exit 0
+# A running worker looks into the spool once more after it has removed this file, so the note is not missed. Its number
+# may be somebody else's by now: where the system tells when a process was born (/proc), that must be the same.
+sk_pid= sk_born= sk_stat=
+[ -f "$sk_own/worker.pid" ] && read -r sk_pid sk_born <"$sk_own/worker.pid"
+if [ "${sk_pid:-0}" -gt 0 ] && kill -0 "$sk_pid"; then
+  [ -r "/proc/$sk_pid/stat" ] || exit 0
+  read -r sk_stat <"/proc/$sk_pid/stat"
+  set -- ${sk_stat##*) }
+  [ "${20}" = "$sk_born" ] && exit 0
 fi
 
 # First line: node. Second: the worker. Written by `spec-kitty init`.

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { captureDir } from '../changes/git-dir.js';
 import { messageOf } from '../shared/failure.js';
 import { ensurePrivateFolder } from '../shared/files.js';
+import { formatProcess } from '../shared/living-process.js';
 import { withFileLock } from '../shared/lock.js';
 import type { CaptureTally } from './capture-commits.js';
 import { captureNotes, type CaptureNotesParts } from './capture-notes.js';
@@ -107,7 +108,7 @@ async function captureOne(repository: string, parts: WorkerParts): Promise<boole
 
 /** Tells the repository's hooks that nobody needs to be woken. */
 function showAtWork(commonDir: string): void {
-  if (fs.existsSync(captureDir(commonDir))) fs.writeFileSync(pidFile(commonDir), `${process.pid}\n`);
+  if (fs.existsSync(captureDir(commonDir))) fs.writeFileSync(pidFile(commonDir), formatProcess(process.pid));
 }
 
 function showAsleep(commonDir: string): void {

@@ -48,7 +48,7 @@ export async function checkSpool({ git, nowMs, repository }: Place): Promise<Fin
     taken,
     gone: await findMissingCommits(git, repository.commonDir, [...taken.commits, ...waiting.commits]),
     worker: pid === 'absent' ? 'none' : isWorkerGone(pid) ? 'gone' : 'alive',
-    pid: typeof pid === 'number' ? pid : undefined,
+    pid: typeof pid === 'string' ? undefined : pid.pid,
     pidFile,
   });
 }

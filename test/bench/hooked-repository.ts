@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hasNotes } from '../../src/capture/spool.js';
 import { HOOK_NAMES } from '../../src/install/hook-block.js';
+import { formatProcess } from '../../src/shared/living-process.js';
 import { eventually, mustRun, workerAsleep } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { timeProcess } from './timed-process.js';
@@ -50,7 +51,7 @@ export class HookedRepository {
   /** Has the hooks believe that a worker is at work: this process. */
   pretendWorkerBusy(): void {
     this.#pretending = true;
-    fs.writeFileSync(this.#own('worker.pid'), `${process.pid}\n`);
+    fs.writeFileSync(this.#own('worker.pid'), formatProcess(process.pid));
   }
 
   /** Forget the notes that no worker will come for, and the pretended one. */

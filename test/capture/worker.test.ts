@@ -10,6 +10,7 @@ import { Emitter } from '../../src/events/emitter.js';
 import type { EventStore } from '../../src/events/event-store.js';
 import { NO_ORIGIN } from '../../src/events/draft.js';
 import type { Lamport } from '../../src/events/event.js';
+import { formatProcess } from '../../src/shared/living-process.js';
 import { freshUlids } from '../../src/events/ulid.js';
 import { MemoryQueue } from '../support/memory-queue.js';
 import { PROJECT } from '../support/sample-events.js';
@@ -90,7 +91,7 @@ describe('the worker', () => {
     const pidFile = join(common, 'spec-kitty', 'worker.pid');
     let seen: string | undefined;
     await runWorker(common, parts({ flush: async () => void (seen = fs.readFileSync(pidFile, 'utf8')) }));
-    assert.equal(seen, `${process.pid}\n`);
+    assert.equal(seen, formatProcess(process.pid));
     assert.equal(fs.existsSync(pidFile), false);
   });
 

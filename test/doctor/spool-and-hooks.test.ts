@@ -3,7 +3,6 @@ import type { CommitId } from '../../src/changes/commit.js';
 import { judgeHooks } from '../../src/doctor/check-hooks.js';
 import { judgeSpool, type SpoolReading } from '../../src/doctor/check-spool.js';
 import type { HookStanding } from '../../src/doctor/hook-states.js';
-import { isWorkerGone, parseWorkerPid } from '../../src/doctor/worker-pid.js';
 
 const NO_NOTES = { commits: [], notes: 0, unreadable: 0, ageMs: 0 };
 const QUIET: SpoolReading = {
@@ -47,22 +46,6 @@ describe('the doctor on the spool', () => {
       'warning: 1 line in the spool can be read by nobody; the next capture passes over them.',
       'warning: Git no longer has 2 noted commits (aaaaaaaaaa, bbbbbbbbbb): what they did cannot be captured.',
     ]);
-  });
-
-  it('asks the system about no process group and no garbage', () => {
-    assert.deepEqual(['12\n', '12', '0', '-1', '', 'x', '99999999999'].map(parseWorkerPid), [
-      12,
-      12,
-      'garbage',
-      'garbage',
-      'garbage',
-      'garbage',
-      'garbage',
-    ]);
-    assert.equal(isWorkerGone(process.pid), false);
-    assert.equal(isWorkerGone('garbage'), true);
-    // The first process of the machine, mostly another user's.
-    assert.equal(isWorkerGone(1), false);
   });
 });
 

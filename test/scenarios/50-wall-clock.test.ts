@@ -79,8 +79,7 @@ describe('scenario 50: a wall clock that jumps by an hour back and two years ahe
         cwd: scene.repository.path,
       });
       assert.equal(stderr, '');
-      for (const line of stdout.split('\n').filter(Boolean))
-        emitted.push(JSON.parse(line) as SpecKittyEvent);
+      for (const line of stdout.split('\n').filter(Boolean)) emitted.push(JSON.parse(line) as SpecKittyEvent);
     }
     assert.equal(emitted.length, 3 * SHIFTS.length);
     assert.equal(new Set(emitted.map(({ event_id }) => event_id)).size, emitted.length);
