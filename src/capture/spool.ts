@@ -15,8 +15,11 @@ export interface Note {
   readonly branch: string | undefined;
 }
 
-/** `1 TAB hook TAB commit TAB tree TAB ref`, as hooks/spec-kitty.sh writes it. The leading 1 is the format's version. */
-const NOTE = /^1\t([a-z-]+)\t([0-9a-f]{40,64}|-)\t(\.|worktrees\/[^\t]+)\t([^\t]*)$/;
+/**
+ * `1 TAB hook TAB commit TAB tree TAB ref`, as hooks/spec-kitty.sh writes it. The leading 1 is the format's version. It may
+ * stand behind half a note: that of a disk that was full in the middle of it has no end of line.
+ */
+const NOTE = /1\t([a-z-]+)\t([0-9a-f]{40,64}|-)\t(\.|worktrees\/[^\t]+)\t([^\t]*)$/;
 
 /** @returns undefined for a line that is no note: a torn write, another version, garbage. */
 export function parseNote(line: string): Note | undefined {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { captureDir } from '../changes/git-dir.js';
-import { messageOf } from '../shared/failure.js';
+import { messageOf, systemCode } from '../shared/failure.js';
 import { ensurePrivateFolder } from '../shared/files.js';
 import { formatProcess } from '../shared/living-process.js';
 import { withFileLock } from '../shared/lock.js';
@@ -108,11 +108,21 @@ async function captureOne(repository: string, parts: WorkerParts): Promise<boole
 
 /** Tells the repository's hooks that nobody needs to be woken. */
 function showAtWork(commonDir: string): void {
-  if (fs.existsSync(captureDir(commonDir))) fs.writeFileSync(pidFile(commonDir), formatProcess(process.pid));
+  if (!fs.existsSync(captureDir(commonDir))) return;
+  orNot(() => fs.writeFileSync(pidFile(commonDir), formatProcess(process.pid)));
 }
 
 function showAsleep(commonDir: string): void {
-  fs.rmSync(pidFile(commonDir), { force: true });
+  orNot(() => fs.rmSync(pidFile(commonDir), { force: true }));
+}
+
+/** A sign that cannot be set, on a full disk or in a read-only folder, wakes a worker too many: that harms nobody. */
+function orNot(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+  }
 }
 
 function pidFile(commonDir: string): string {

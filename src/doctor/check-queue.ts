@@ -1,5 +1,6 @@
 import { QUEUE_CAP_EVENTS, QUEUE_WARNING_EVENTS, type QueueSummary } from '../queue/queue.js';
 import { doctorWords as words } from '../words/doctor.js';
+import { checkRoom } from './check-room.js';
 import { fine, found, type Finding } from './finding.js';
 import type { Place } from './place.js';
 import { readQueue, type QueueReading } from './read-queue.js';
@@ -8,6 +9,7 @@ import { checkTooOpen } from './too-open.js';
 /** The queue: sound, how full, and whom it can be read by. */
 export async function checkQueue({ home }: Place): Promise<Finding[]> {
   return [
+    ...checkRoom('queue', home.folder),
     ...checkTooOpen('queue', home.folder, 'warning'),
     ...checkTooOpen('queue', home.queue, 'warning'),
     ...judgeQueue(await readQueue(home.queue), home.queue),

@@ -6,6 +6,7 @@ import { captureDir } from '../changes/git-dir.js';
 import { readEnabledIdentity } from '../changes/project.js';
 import { readFileIfPresent } from '../shared/files.js';
 import { doctorWords as words } from '../words/doctor.js';
+import { checkRoom } from './check-room.js';
 import { fine, found, type Finding } from './finding.js';
 import { findMissingCommits } from './missing-commits.js';
 import type { Place } from './place.js';
@@ -43,7 +44,7 @@ export async function checkSpool({ git, nowMs, repository }: Place): Promise<Fin
   const taken = readNotesFile(join(folder, 'spool.taken'), nowMs);
   const pidFile = join(folder, 'worker.pid');
   const pid = readWorkerPid(pidFile);
-  return judgeSpool({
+  const judged = judgeSpool({
     waiting,
     taken,
     gone: await findMissingCommits(git, repository.commonDir, [...taken.commits, ...waiting.commits]),
@@ -51,6 +52,7 @@ export async function checkSpool({ git, nowMs, repository }: Place): Promise<Fin
     pid: typeof pid === 'string' ? undefined : pid.pid,
     pidFile,
   });
+  return [...checkRoom('spool', folder), ...judged];
 }
 
 export function judgeSpool(reading: SpoolReading): Finding[] {

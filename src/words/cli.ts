@@ -33,6 +33,9 @@ export const cliWords = {
   seeHelp: (command: string) => `See \`${command} --help\`.`,
   failed: (message: string, hint: string | undefined) =>
     `spec-kitty: ${message}\n${hint ? `  ${hint}\n` : ''}`,
+  diskRefuses: (reason: string) => `The disk refuses to be written: ${reason}.`,
+  diskRefusesHint:
+    'Make room, or make the folder writable, then try again. Git has every commit: nothing was lost.',
   brokenPromise: (message: string) => `Something went wrong inside spec-kitty: ${message}`,
   brokenPromiseHint: (log: string) => `That is a bug. What led to it is in ${log}; please report it.`,
 } as const;

@@ -105,6 +105,15 @@ export const doctorWords = {
     fix: null,
   }),
 
+  cannotBeWritten: (folder: string): Advice => ({
+    message: `${folder} cannot be written: what git has committed is captured once it can.`,
+    fix: `Make it writable for you: chmod u+rwx '${folder}', if it is yours.`,
+  }),
+  noRoom: (folder: string): Advice => ({
+    message: `There is no room on the disk of ${folder}: what git has committed is captured once there is.`,
+    fix: 'Make room on that disk.',
+  }),
+
   queueAbsent: 'The queue is empty.',
   queueHolds: (waiting: number) =>
     `${count(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} in the queue.`,

@@ -27,6 +27,14 @@ describe('a note', () => {
     });
   });
 
+  it('is read behind half a note, wherever that was cut', () => {
+    const whole = line(1).trimEnd();
+    const note = parseNote(whole);
+    assert.ok(note);
+    for (let end = 0; end < whole.length; end += 1)
+      assert.deepEqual(parseNote(whole.slice(0, end) + whole), note, whole.slice(0, end));
+  });
+
   it('of other bytes is none, whatever they are', () => {
     fc.assert(fc.property(fc.string(), (text) => assert.equal(parseNote(text), undefined)));
     assert.equal(parseNote(`2\tpost-commit\t${COMMIT}\t.\trefs/heads/main`), undefined);

@@ -67,16 +67,19 @@ describe('scenario 43: Ctrl-C, or a closing terminal, right after a commit', () 
     }
   }
 
-  for (const [where, pathOf] of PLACES) {
-    it(`${where}, a worker that has begun is not disturbed: no next run is needed`, async () => {
-      scene.move('WP01', 'doing');
-      const pidFile = join(scene.repository.path, '.git', 'spec-kitty', 'worker.pid');
-      const begun = () => eventually(10_000, () => fs.existsSync(pidFile), Boolean);
-      await commitAndSignal('SIGINT', begun, await pathOf(scene));
-      assert.deepEqual(await scene.moves(), ['WP01 planned > doing']);
-    });
-  }
+  it('a worker that has a session of its own is not disturbed, nor is any git that it runs: no next run is needed', async function () {
+    if (!hasSetsid()) return this.skip();
+    scene.move('WP01', 'doing');
+    const pidFile = join(scene.repository.path, '.git', 'spec-kitty', 'worker.pid');
+    const begun = () => eventually(10_000, () => fs.existsSync(pidFile), Boolean);
+    await commitAndSignal('SIGINT', begun, process.env['PATH'] ?? '');
+    assert.deepEqual(await scene.moves(), ['WP01 planned > doing']);
+  });
 });
+
+function hasSetsid(): boolean {
+  return (process.env['PATH'] ?? '').split(':').some((folder) => fs.existsSync(join(folder, 'setsid')));
+}
 
 /** A folder with git and nothing else, as on a Mac, which has no setsid. */
 async function pathWithoutSetsid(folder: string): Promise<string> {

@@ -13,24 +13,40 @@ const isRoot = (): boolean => process.getuid?.() === 0;
  * @param owned a folder that the person owns, with all below it: the repository and the person's home lie in it.
  * @param readOnly a folder in it that they may read only. Open it again (0755) before removing it.
  */
-export function runWithout(
+export function runWithout(readOnly: string, owned: string, place: Place, args: readonly string[]): Ended {
+  const program = isRoot() ? programForAll(join(owned, 'program')) : packageRoot();
+  return runCommandWithout(readOnly, owned, place, [
+    process.execPath,
+    join(program, 'dist', 'cli.js'),
+    ...args,
+  ]);
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** As `runWithout`, for any program: git, say. */
+export function runCommandWithout(
   readOnly: string,
   owned: string,
   place: Place,
-  args: readonly string[],
-): { status: number | null; stdout: string; stderr: string } {
-  const program = isRoot() ? programForAll(join(owned, 'program')) : packageRoot();
+  [command = '', ...args]: readonly string[],
+): Ended {
   if (isRoot()) {
     giveTo(SOMEBODY, owned);
     fs.chownSync(readOnly, 0, 0);
   }
   fs.chmodSync(readOnly, 0o555);
-  return spawnSync(process.execPath, [join(program, 'dist', 'cli.js'), ...args], {
+  const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: place.path,
     env: { ...place.env },
     encoding: 'utf8',
     ...(isRoot() && { uid: SOMEBODY, gid: SOMEBODY }),
   });
+  return { status, stdout, stderr };
 }
 
 /** A copy of the built program: the clone that the tests run in may lie where only root may look. */

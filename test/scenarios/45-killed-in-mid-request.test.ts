@@ -6,18 +6,18 @@ import type { FlushReport } from '../../src/send/flush-report.js';
 import { runNode, scriptPath } from '../support/child.js';
 import { sampleEvent, sampleUlid } from '../support/sample-events.js';
 import { BATCH_PATH, mostly, takesEverything } from '../support/scripted-server.js';
-import { logIn, sendFixture, type SendFixture } from './send-fixture.js';
+import { logIn, sendFixture, type SendFixture } from '../send/send-fixture.js';
 
 const TEN_YEARS_MS = 10 * 366 * 86_400_000;
 
-const SCRIPT = scriptPath(import.meta.url, 'flush-process.js');
+const SCRIPT = scriptPath(import.meta.url, '../send/flush-process.js');
 
-describe('a flush that is killed', () => {
+describe('scenario 45: a flush that is killed in the middle of a request', () => {
   let fixture: SendFixture;
   beforeEach(async () => (fixture = await sendFixture()));
   afterEach(() => fixture.close());
 
-  it('in the middle costs nothing but duplicates: the server has each event once, and in the end nothing waits', async () => {
+  it('costs nothing but duplicates: the server has each event once, and in the end nothing waits', async () => {
     logIn(fixture.home, fixture.server.url, { expiresInMs: TEN_YEARS_MS }); // the processes have the real time
     const queue = openQueue(fixture.home.queue, { life: 'short', nowMs: () => Date.now() });
     const all = Array.from({ length: 20 }, (_, n) => sampleEvent(n + 1));
