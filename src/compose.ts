@@ -3,7 +3,7 @@ import { Emitter, type EmitterParts } from './events/emitter.js';
 import { clockFile } from './events/lamport-clock.js';
 import { nodeIdOf } from './events/node-id.js';
 import { freshUlids } from './events/ulid.js';
-import type { Queue } from './queue/queue.js';
+import type { Queue, QueueOptions } from './queue/queue.js';
 import { openQueue } from './queue/sqlite-queue.js';
 import type { ProcessLife } from './queue/sqlite.js';
 import { sessionTeam } from './send/session.js';
@@ -18,15 +18,20 @@ export interface Setting {
   readonly home: HomePaths;
   readonly time: WallTime;
   readonly life: ProcessLife;
+  /** Told, beside the log, when a damaged queue was moved aside. */
+  readonly onSalvage?: QueueOptions['onSalvage'];
 }
 
 /** This person's queue. Nothing is opened or made until it is used. */
-export function composeQueue({ home, time, life }: Setting): Queue {
+export function composeQueue({ home, time, life, onSalvage }: Setting): Queue {
   const log = openLog(home.log, time);
   return openQueue(home.queue, {
     life,
     nowMs: () => time.nowMs(),
-    onSalvage: (salvage) => log.write('error', 'the queue file was damaged and moved aside', { ...salvage }),
+    onSalvage: (salvage) => {
+      log.write('error', 'the queue file was damaged and moved aside', { ...salvage });
+      onSalvage?.(salvage);
+    },
   });
 }
 

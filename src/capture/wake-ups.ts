@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { readFileIfPresent } from '../shared/files.js';
 
 /**
@@ -13,23 +13,33 @@ let count = 0;
 /** @param homeFolder the person's folder, which exists. */
 export function leaveWakeUp(homeFolder: string, commonDir: string): void {
   const folder = join(homeFolder, FOLDER);
+  if (!isFolder(folder)) fs.rmSync(folder, { force: true }); // a file of that name would keep every worker from its work
   fs.mkdirSync(folder, { recursive: true });
   const name = `${process.pid}-${(count += 1)}-${process.hrtime.bigint()}`;
   fs.writeFileSync(join(folder, `.${name}`), commonDir);
   fs.renameSync(join(folder, `.${name}`), join(folder, name));
 }
 
-/** The repositories that word was left of, and no longer is. */
+/** The repositories that word was left of, and no longer is. What is no word is passed over. */
 export function takeWakeUps(homeFolder: string): string[] {
   const folder = join(homeFolder, FOLDER);
-  if (!fs.existsSync(folder)) return [];
+  if (!isFolder(folder)) return [];
   return fs
-    .readdirSync(folder)
-    .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => {
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .flatMap(({ name }) => {
       const path = join(folder, name);
       const commonDir = readFileIfPresent(path)?.toString('utf8');
       fs.rmSync(path, { force: true });
-      return commonDir ? [commonDir] : [];
+      return commonDir !== undefined && isPath(commonDir) ? [commonDir] : [];
     });
+}
+
+/** The system takes no path with a zero byte in it: asking for one would throw. */
+function isPath(text: string): boolean {
+  return isAbsolute(text) && !text.includes('\0');
+}
+
+function isFolder(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

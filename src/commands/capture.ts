@@ -21,13 +21,14 @@ import { Failure } from '../shared/failure.js';
 import { openLog } from '../shared/log.js';
 import { captureWords as words } from '../words/capture.js';
 import type { Command, CommandContext } from './command.js';
+import { sayWhenSalvaged } from './salvage-notice.js';
 
 /** `capture [RANGE] [--all] [--dry-run] [--ndjson]` */
 export const capture: Command = async (context, { args: [range], options }) => {
   const dryRun = options['dryRun'] === true;
   if (range !== undefined && options['all']) throw wrongUsage(words.allAndRange);
   if (options['ndjson'] && !dryRun) throw wrongUsage(words.ndjsonAlone);
-  const emitter = composeEmitter({ ...context, life: 'short' });
+  const emitter = composeEmitter({ ...context, life: 'short', onSalvage: sayWhenSalvaged(context) });
   const git = new Git(context.env);
   const { commonDir } = await findRepository(git, context.cwd);
   const identity = await identityOf(commonDir, context.cwd);

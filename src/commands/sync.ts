@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { sayWhenSalvaged } from './salvage-notice.js';
 import { makeSyncOff, makeSyncOn, syncServer } from './sync-consent.js';
 import { makeSyncNow } from './sync-now.js';
 import type { SyncParts } from './sync-parts.js';
@@ -7,7 +8,12 @@ import { makeSyncStatus } from './sync-status.js';
 /** Where `sync` gets its project and its queue from, each loaded when it is used. */
 const PARTS: SyncParts = {
   findProject: async (cwd) => (await import('../changes/project.js')).findProject(cwd),
-  openQueue: async (context) => (await import('../compose.js')).composeQueue({ ...context, life: 'short' }),
+  openQueue: async (context) =>
+    (await import('../compose.js')).composeQueue({
+      ...context,
+      life: 'short',
+      onSalvage: sayWhenSalvaged(context),
+    }),
 };
 
 export const syncNow: Command = makeSyncNow(PARTS);

@@ -4,6 +4,7 @@ import { checkRoom } from './check-room.js';
 import { fine, found, type Finding } from './finding.js';
 import type { Place } from './place.js';
 import { readQueue, type QueueReading } from './read-queue.js';
+import { findSetAside } from './set-aside.js';
 import { checkTooOpen } from './too-open.js';
 
 /** The queue: sound, how full, and whom it can be read by. */
@@ -12,6 +13,7 @@ export async function checkQueue({ home }: Place): Promise<Finding[]> {
     ...checkRoom('queue', home.folder),
     ...checkTooOpen('queue', home.folder, 'warning'),
     ...checkTooOpen('queue', home.queue, 'warning'),
+    ...findSetAside(home.folder),
     ...judgeQueue(await readQueue(home.queue), home.queue),
   ];
 }

@@ -1,3 +1,5 @@
+import { count } from './count.js';
+
 /** Sentences of the program as a whole. */
 export const cliWords = {
   overview: (commands: readonly { name: string; summary: string }[], group: string) => {
@@ -33,6 +35,8 @@ export const cliWords = {
   seeHelp: (command: string) => `See \`${command} --help\`.`,
   failed: (message: string, hint: string | undefined) =>
     `spec-kitty: ${message}\n${hint ? `  ${hint}\n` : ''}`,
+  queueSetAside: (movedTo: string, salvaged: number) =>
+    `The queue was damaged and moved to ${movedTo}; ${count(salvaged, 'waiting event')} could be saved from it.\n  What is missing comes back from git: spec-kitty capture --all\n`,
   diskRefuses: (reason: string) => `The disk refuses to be written: ${reason}.`,
   diskRefusesHint:
     'Make room, or make the folder writable, then try again. Git has every commit: nothing was lost.',

@@ -12,6 +12,7 @@ const FIX = 'spec-kitty doctor --fix';
 const INIT = 'spec-kitty init';
 const LOGIN = 'spec-kitty auth login';
 const CAPTURE = 'spec-kitty capture';
+const CAPTURE_ALL = 'spec-kitty capture --all';
 
 /** Sentences of `doctor`. */
 export const doctorWords = {
@@ -126,6 +127,10 @@ export const doctorWords = {
     fix: 'spec-kitty sync',
   }),
   queueDamaged: (path: string): Advice => ({ message: `The queue ${path} is damaged.`, fix: FIX }),
+  setAside: (paths: readonly string[]): Advice => ({
+    message: `Moved aside because damaged: ${some(paths)}. You may remove what you do not want to look at.`,
+    fix: CAPTURE_ALL,
+  }),
   queueParked: (parked: number): Advice => ({
     message: `${count(parked, 'event')} ${parked === 1 ? 'is' : 'are'} parked: the server refused them for good.`,
     fix: 'spec-kitty sync status',
