@@ -134,6 +134,14 @@ describe('scenario 48: files of ours that are damaged', () => {
       assert.deepEqual(await scene.moves(), ['WP01 planned > doing']);
     });
 
+    it(`cursor.json ${what}: what the hooks note is captured all the same, once`, async () => {
+      damage(own('cursor.json'), harm);
+      scene.commitMove('WP01', 'doing');
+      scene.commitMove('WP02', 'doing');
+      assert.deepEqual(await scene.moves(), ['WP01 planned > doing', 'WP02 planned > doing']);
+      await scene.mustBeOnce();
+    });
+
     it(`program ${what}: git is as ever, the note is kept, \`doctor --fix\` mends it`, async () => {
       damage(own('program'), harm);
       scene.commitMove('WP01', 'doing');
