@@ -29,11 +29,30 @@ export function tryLockFile(path: string): HeldLock | undefined {
   } finally {
     if (!held) fs.closeSync(fd);
   }
-  return held ? { release: () => fs.closeSync(fd) } : undefined;
+  if (!held) return undefined;
+  showTurn(fd);
+  return { release: () => fs.closeSync(fd) };
+}
+
+/** A new turn shows in the file's time of change: who waits sees that the line moves. */
+function showTurn(fd: number): void {
+  const now = new Date();
+  try {
+    fs.futimesSync(fd, now, now);
+  } catch {
+    // Another user's file, a disk that refuses: the lock is ours all the same.
+  }
+}
+
+function lastTurn(path: string): number | undefined {
+  return fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 export interface LockWait {
-  /** How long to wait for another holder, in milliseconds. */
+  /**
+   * How long to wait for one holder, in milliseconds. A line in which others get their turns is waited in for up to
+   * PATIENCE times as long: the limit is there for a holder that is stopped, not for a busy machine.
+   */
   readonly waitMs: number;
 }
 
@@ -48,10 +67,11 @@ const LONGEST_PAUSE_MS = 16;
  */
 const LONG_WAIT_MS = 1_000;
 const IMPATIENT_PAUSE_MS = 3;
+const PATIENCE = 6;
 
 /**
  * Runs `fn` while holding the lock; releases it however `fn` ends.
- * @returns `busy` when another held it for all of `waitMs`; `fn` was then not called.
+ * @returns `busy` when one other held it for all of `waitMs`, or the line was too long; `fn` was then not called.
  * @throws whatever `fn` throws, and the system's error when the lock file cannot be opened.
  */
 export async function withFileLock<T>(
@@ -60,11 +80,17 @@ export async function withFileLock<T>(
   fn: () => T | Promise<T>,
 ): Promise<Locked<T>> {
   const began = performance.now();
+  let turnBegan = began;
+  let turn = lastTurn(path);
   let pauseMs = FIRST_PAUSE_MS;
   let lock = tryLockFile(path);
   while (lock === undefined) {
-    const waitedMs = performance.now() - began;
-    if (waitedMs >= waitMs) return { kind: 'busy' };
+    const now = performance.now();
+    const waitedMs = now - began;
+    const current = lastTurn(path);
+    if (current !== turn) turnBegan = now;
+    turn = current;
+    if (now - turnBegan >= waitMs || waitedMs >= waitMs * PATIENCE) return { kind: 'busy' };
     await pause(pauseMs);
     pauseMs = waitedMs > LONG_WAIT_MS ? IMPATIENT_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     lock = tryLockFile(path);
