@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { mend } from '../../src/doctor/mend.js';
+import { formatProcess } from '../../src/shared/living-process.js';
 import { homePaths } from '../../src/shared/home.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 
@@ -15,7 +16,7 @@ describe('mending', () => {
 
   it('leaves the file of a worker that has started since', async () => {
     const pidFile = join(folder.path, 'worker.pid');
-    fs.writeFileSync(pidFile, `${process.pid}\n`);
+    fs.writeFileSync(pidFile, formatProcess(process.pid));
     const { kind } = await mend({ kind: 'forget_worker', pidFile }, place());
     assert.equal(kind, 'mended');
     assert.equal(fs.existsSync(pidFile), true);
