@@ -37,6 +37,7 @@ const LONG_AGO_S = Date.UTC(2020, 0, 1) / 1000;
 export class Twins {
   readonly #ours: TestRepository;
   readonly #twin: string;
+  #env: Readonly<Record<string, string>> = {};
   #nextCallMs = FIRST_CALL_MS;
 
   private constructor(ours: TestRepository, twin: string) {
@@ -53,6 +54,15 @@ export class Twins {
     const twins = new Twins(repository, twin);
     twins.#settleIndexes();
     return twins;
+  }
+
+  /**
+   * From now on git runs as in continuous integration, where a hook waits for the worker, and nobody need wait for it
+   * to fall asleep: for tests of many commits that are not about what runs beside them.
+   */
+  inCi(): this {
+    this.#env = { CI: 'true' };
+    return this;
   }
 
   /** To the one's index files are old, to the other's just copied: git would look into, and speak of, different ones. */
@@ -104,7 +114,7 @@ export class Twins {
     const [ours, twin] = [this.#ours.path, this.#twin].map((root) => {
       const said = spawnSync('git', [...call.args], {
         cwd: join(root, call.cwd ?? '.'),
-        env: { ...this.#ours.env, ...dates, ...call.env },
+        env: { ...this.#ours.env, ...dates, ...this.#env, ...call.env },
         input: call.input ?? '',
         encoding: 'latin1',
       });
