@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { readFileIfPresent } from '../shared/files.js';
+import { ensurePrivateFolder, readFileIfPresent } from '../shared/files.js';
 
 /**
  * Word for whichever worker is running: these repositories have notes. A folder of small files, one per word, so that
@@ -13,7 +13,7 @@ let count = 0;
 /** @param homeFolder the person's folder, which exists. */
 export function leaveWakeUp(homeFolder: string, commonDir: string): void {
   const folder = join(homeFolder, FOLDER);
-  fs.mkdirSync(folder, { recursive: true });
+  ensurePrivateFolder(folder);
   const name = `${process.pid}-${(count += 1)}-${process.hrtime.bigint()}`;
   fs.writeFileSync(join(folder, `.${name}`), commonDir);
   fs.renameSync(join(folder, `.${name}`), join(folder, name));

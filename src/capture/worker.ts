@@ -107,7 +107,10 @@ async function captureOne(repository: string, parts: WorkerParts): Promise<boole
 
 /** Tells the repository's hooks that nobody needs to be woken. */
 function showAtWork(commonDir: string): void {
-  if (fs.existsSync(captureDir(commonDir))) fs.writeFileSync(pidFile(commonDir), `${process.pid}\n`);
+  if (!fs.existsSync(captureDir(commonDir))) return;
+  // The file of a worker that root started and that died may be removed, but not written.
+  showAsleep(commonDir);
+  fs.writeFileSync(pidFile(commonDir), `${process.pid}\n`);
 }
 
 function showAsleep(commonDir: string): void {
