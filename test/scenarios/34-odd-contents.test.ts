@@ -89,7 +89,7 @@ const MUTE: readonly Odd[] = [
   },
   {
     title: 'UTF-16',
-    bytes: (id, lane) => `\xff\xfe${[...taskFile(id, lane)].join('\0')}\0`,
+    bytes: (id, lane) => `\xff\xfe${Array.from(taskFile(id, lane)).join('\0')}\0`,
     doctor: { line: 1, reason: /NUL/ },
   },
   {
