@@ -34,9 +34,13 @@ case $sk_head in
   *) sk_commit=$sk_head sk_head= ;;
 esac
 
+# Root in a person's repository, or the other way: each must be able to add to the other's spool.
+[ -O "$sk_own" ] || umask 0
+
 # One printf of less than 512 bytes: appends by several processes at once do not mix.
 [ ${#sk_head} -gt 150 ] && sk_head=
 printf '1\t%s\t%s\t%s\t%s\n' "$sk_hook" "${sk_commit:--}" "$sk_tree" "$sk_head" >>"$sk_own/spool"
+umask 077
 
 # A running worker looks into the spool once more after it has removed this file, so the note is not missed. Its number
 # may be somebody else's by now: where the system tells when a process was born (/proc), that must be the same.

@@ -37,7 +37,7 @@ const commonDir = resolve(process.argv[2] ?? '.');
 try {
   process.chdir(commonDir); // a working tree may be removed while we run
   await runWorker(commonDir, {
-    git: new Git(env),
+    git: Git.trusting(env),
     emitter: composeEmitter(setting),
     log,
     homeFolder: home.folder,

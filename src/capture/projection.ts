@@ -74,18 +74,13 @@ export interface StatusChange extends WorkPackageKey {
 
 /** What a draft says of a work package's status; undefined: nothing. */
 export function changeIn(draft: Draft): StatusChange | undefined {
-  switch (draft.event_type) {
-    case 'WPCreated': {
-      const { feature_slug: feature, wp_id: wpId } = draft.payload;
-      return { feature, wpId, from: undefined, to: 'planned' };
-    }
-    case 'WPStatusChanged': {
-      const { feature_slug, wp_id: wpId, previous_status: from, new_status: to } = draft.payload;
-      return { feature: feature_slug ?? '', wpId, from, to };
-    }
-    default:
-      return undefined;
+  if (draft.event_type === 'WPCreated') {
+    const { feature_slug: feature, wp_id: wpId } = draft.payload;
+    return { feature, wpId, from: undefined, to: 'planned' };
   }
+  if (draft.event_type !== 'WPStatusChanged') return undefined;
+  const { feature_slug, wp_id: wpId, previous_status: from, new_status: to } = draft.payload;
+  return { feature: feature_slug ?? '', wpId, from, to };
 }
 
 /** Reads what JSON.parse made of reports; what makes no sense is left out. */

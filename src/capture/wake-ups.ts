@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { readFileIfPresent } from '../shared/files.js';
+import { ensurePrivateFolder, readFileIfPresent } from '../shared/files.js';
 
 /**
  * Word for whichever worker is running: these repositories have notes. A folder of small files, one per word, so that
@@ -14,7 +14,7 @@ let count = 0;
 export function leaveWakeUp(homeFolder: string, commonDir: string): void {
   const folder = join(homeFolder, FOLDER);
   if (!isFolder(folder)) fs.rmSync(folder, { force: true }); // a file of that name would keep every worker from its work
-  fs.mkdirSync(folder, { recursive: true });
+  ensurePrivateFolder(folder);
   const name = `${process.pid}-${(count += 1)}-${process.hrtime.bigint()}`;
   fs.writeFileSync(join(folder, `.${name}`), commonDir);
   fs.renameSync(join(folder, `.${name}`), join(folder, name));

@@ -109,6 +109,8 @@ async function captureOne(repository: string, parts: WorkerParts): Promise<boole
 /** Tells the repository's hooks that nobody needs to be woken. */
 function showAtWork(commonDir: string): void {
   if (!fs.existsSync(captureDir(commonDir))) return;
+  // The file of a worker that root started and that died may be removed, but not written.
+  showAsleep(commonDir);
   orNot(() => fs.writeFileSync(pidFile(commonDir), formatProcess(process.pid)));
 }
 

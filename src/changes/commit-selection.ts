@@ -4,7 +4,10 @@ import type { Git } from './git.js';
 
 /** Which commits are read. */
 export type CommitSelection =
-  /** Everything reachable from any ref, HEAD, and the HEADs of other worktrees. Not the stash: it is nobody's history. */
+  /**
+   * Everything reachable from any ref, HEAD, and the HEADs of other worktrees. Not the stash, nor what `git replace` made:
+   * they are views of this clone and nobody's history.
+   */
   | { readonly kind: 'all' }
   /** What a person typed: `main..topic`, `HEAD~3..`, one branch. */
   | { readonly kind: 'range'; readonly range: string }
@@ -17,6 +20,9 @@ export interface RevisionArguments {
   readonly input: string;
 }
 
+/** Stand before --all, which they hold for. */
+const NO_HISTORY = ['--exclude=refs/stash', '--exclude=refs/replace/*'] as const;
+
 /**
  * @returns undefined when there is certainly nothing to read.
  * @throws Failure `unknown_range` when git knows no such range.
@@ -28,7 +34,7 @@ export async function revisionArguments(
 ): Promise<RevisionArguments | undefined> {
   switch (which.kind) {
     case 'all':
-      return { args: ['--topo-order', '--reverse', '--exclude=refs/stash', '--all'], input: '' };
+      return { args: ['--topo-order', '--reverse', ...NO_HISTORY, '--all'], input: '' };
     case 'range':
       await mustKnowRange(git, cwd, which.range);
       return { args: ['--topo-order', '--reverse', '--end-of-options', which.range], input: '' };

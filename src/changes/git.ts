@@ -72,6 +72,12 @@ const FIXED_CONFIG = [
   'core.pager=cat',
 ] as const;
 
+/**
+ * For repositories whose hook woke us: the person's git has run it, so it holds the repository for safe. Ours would not
+ * know: it is asked inside `.git`, which no safe.directory names, and `git -c safe.directory` does not reach it.
+ */
+const TRUSTED = ['safe.directory=*'] as const;
+
 /** The environment git gets: a keep-list of ours, and nothing that asks, locks, fetches or translates. */
 export function gitEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {};
@@ -92,10 +98,17 @@ export function gitEnvironment(env: Readonly<Record<string, string | undefined>>
 /** The one door to git. Every other file asks through here. */
 export class Git {
   readonly #environment: Record<string, string>;
+  readonly #config: readonly string[];
 
   /** @param env the process environment; only a keep-list of it reaches git. */
-  constructor(env: Readonly<Record<string, string | undefined>>) {
+  constructor(env: Readonly<Record<string, string | undefined>>, config: readonly string[] = FIXED_CONFIG) {
     this.#environment = gitEnvironment(env);
+    this.#config = config;
+  }
+
+  /** A door that does not ask whose the repository is. Only where the person's own git has been asked before. */
+  static trusting(env: Readonly<Record<string, string | undefined>>): Git {
+    return new Git(env, [...FIXED_CONFIG, ...TRUSTED]);
   }
 
   /**
@@ -121,7 +134,7 @@ export class Git {
   }
 
   #start(call: GitCall) {
-    const config = FIXED_CONFIG.flatMap((setting) => ['-c', setting]);
+    const config = this.#config.flatMap((setting) => ['-c', setting]);
     const child = startPiped({
       command: 'git',
       args: ['--no-pager', ...config, ...call.args],

@@ -51,7 +51,14 @@ export const capture: Command = async (context, { args: [range], options }) => {
   if (!readEnabledIdentity(commonDir)) {
     throw new Failure({ code: 'not_enabled', message: words.notEnabled, hint: words.runInit });
   }
-  return captureNoted(context, { git, emitter, commonDir, json: options['json'] === true });
+  // Git says here whether it holds the repository for safe; what follows is asked inside the git folder.
+  await git.ask({
+    operation: 'looking for the repository',
+    cwd: context.cwd,
+    args: ['rev-parse', '--git-dir'],
+  });
+  const trusting = Git.trusting(context.env);
+  return captureNoted(context, { git: trusting, emitter, commonDir, json: options['json'] === true });
 };
 
 /** The commits that the worker would capture: what the hooks noted and the cursor says. */

@@ -1,4 +1,4 @@
-import { fromByteText } from '../shared/byte-text.js';
+import { pathFromByteText } from '../shared/byte-text.js';
 import type { FeatureMeta } from '../tasks/feature-meta.js';
 import type { Transition } from '../tasks/event-log.js';
 import type {
@@ -37,7 +37,7 @@ export interface FeatureChange {
  */
 export function observeFeature(change: FeatureChange): Observation[] {
   const { sighting, changes, born } = change;
-  const at = (path: string): Sighting => ({ ...sighting, path: fromByteText(path) });
+  const at = (path: string): Sighting => ({ ...sighting, path: pathFromByteText(path) });
   const feature: Observation[] = born
     ? [{ kind: 'feature', ...at(change.featurePath), wpCount: born.wpCount, ...born.meta }]
     : [];
@@ -102,7 +102,7 @@ function movesAndActivity(
     return {
       kind: 'lane',
       ...sighting,
-      path: fromByteText(one.file.path),
+      path: pathFromByteText(one.file.path),
       wpId,
       fromLane,
       toLane,
@@ -117,7 +117,7 @@ function movesAndActivity(
     entries.map((entry): ActivityObservation => ({
       kind: 'activity',
       ...sighting,
-      path: fromByteText(file.path),
+      path: pathFromByteText(file.path),
       wpId,
       at: entry.at,
       by: entry.agent,
@@ -138,7 +138,7 @@ function assigned(change: FeatureChange, one: WorkPackageChange): Observation[] 
     {
       kind: 'assigned',
       ...change.sighting,
-      path: fromByteText(file.path),
+      path: pathFromByteText(file.path),
       wpId,
       agent,
       lane: laneOf(file) ?? change.lastLineNow(wpId)?.toLane ?? null,

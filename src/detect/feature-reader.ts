@@ -1,5 +1,5 @@
 import type { CommitInfo } from '../changes/history-log.js';
-import { fromByteText } from '../shared/byte-text.js';
+import { pathFromByteText } from '../shared/byte-text.js';
 import { lastTransition, newTransitions, type Transition } from '../tasks/event-log.js';
 import { parseFeatureMeta, type FeatureMeta } from '../tasks/feature-meta.js';
 import { FEATURES_FOLDER } from '../tasks/task-path.js';
@@ -42,7 +42,7 @@ export async function readFeature(
         authorTime: commit.authorTime,
         authorName: commit.authorName,
         authorEmail: commit.authorEmail,
-        feature: fromByteText(feature),
+        feature: pathFromByteText(feature),
       },
       featurePath,
       logPath: `${featurePath}/status.events.jsonl`,
@@ -53,7 +53,7 @@ export async function readFeature(
       lastLineNow: await lastLineNow(contents, touched, changes),
       fileBefore: (wpId) => filesBefore.get(wpId),
     },
-    unreadable: [...packages.unreadable, ...log.unreadable].map(fromByteText),
+    unreadable: [...packages.unreadable, ...log.unreadable].map(pathFromByteText),
   };
 }
 

@@ -3,7 +3,7 @@ import type { GraphCommit } from '../changes/commit-graph.js';
 import type { Git } from '../changes/git.js';
 import { ObjectReader } from '../changes/object-reader.js';
 import type { Tree } from '../changes/tree-object.js';
-import { fromByteText } from '../shared/byte-text.js';
+import { pathFromByteText } from '../shared/byte-text.js';
 import { lastTransition } from '../tasks/event-log.js';
 import { FEATURES_FOLDER } from '../tasks/task-path.js';
 import { Contents, isFolder } from './contents.js';
@@ -49,7 +49,7 @@ export function lanesAt(
       if (!found) continue;
       const lanes = new Map<string, FeatureLanes>();
       for (const [name, { oid }] of found.features) {
-        const feature = fromByteText(name);
+        const feature = pathFromByteText(name);
         if (features.has(feature)) lanes.set(feature, await lanesOf(contents, name, oid));
       }
       standings.set(commit, { ...found, lanes });
@@ -75,13 +75,13 @@ export function mergedLanes(git: Git, cwd: string, merges: readonly GraphCommit[
         if (new Set(oids).size < 2) continue;
         const lanes = await lanesOf(contents, name, oid);
         const parentLanes = await Promise.all(
-          oids.map((oid) => (oid ? lanesOf(contents, name, oid) : new Map())),
+          oids.flatMap((oid) => (oid ? [lanesOf(contents, name, oid)] : [])),
         );
         for (const [wpId, lane] of lanes) {
-          const told = parentLanes.flatMap((lanes): string[] => lanes.get(wpId) ?? []);
+          const told = parentLanes.flatMap((side) => side.get(wpId) ?? []);
           if (new Set(told).size < 2) continue;
           const { authorTime, authorEmail } = now;
-          const feature = fromByteText(name);
+          const feature = pathFromByteText(name);
           found.push({ merge, authorTime, authorEmail, feature, wpId, parentLanes: told, lane });
         }
       }

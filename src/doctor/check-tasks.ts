@@ -1,6 +1,7 @@
 import { doctorWords as words } from '../words/doctor.js';
-import { fine, found, type Finding } from './finding.js';
+import { fine, found, type Finding, type Severity } from './finding.js';
 import type { Place } from './place.js';
+import type { TaskFlaw } from './task-flaws.js';
 import { readTasksAtHead, type TasksReading } from './tasks-at-head.js';
 
 /** Task files at HEAD that cannot be understood, or whose events the contract refuses. */
@@ -8,24 +9,37 @@ export async function checkTasks({ git, repository }: Place): Promise<Finding[]>
   return repository ? judgeTasks(await readTasksAtHead(git, repository.top)) : [];
 }
 
-/** `WP` and two digits: events/schema.ts, wpId; a test holds the two together. */
-const WP_ID = /^WP\d{2}$/;
+/** CONTRACT.md, FeatureCreated: events/schema.ts, feature_slug; a test holds the two together. */
+const FEATURE_SLUG = /^\d{3}-[a-z0-9-]+$/;
 
-export function isRefusedId(wpId: string): boolean {
-  return !WP_ID.test(wpId);
+export function hasNoFeatureEvent(feature: string): boolean {
+  return !FEATURE_SLUG.test(feature);
 }
 
+/** A problem costs events. A warning: half a truth is read, and the person would not have wanted it so. */
+const SEVERITIES: Readonly<Record<TaskFlaw['kind'], Exclude<Severity, 'ok'>>> = {
+  refused_id: 'problem',
+  unclosed: 'problem',
+  unknown_lane: 'problem',
+  conflict_markers: 'warning',
+  duplicate_key: 'warning',
+  nul_bytes: 'warning',
+  not_utf8: 'warning',
+};
+
 export function judgeTasks({ files, notHere, unread }: TasksReading): Finding[] {
-  const pathsWith = (isIt: (file: TasksReading['files'][number]) => boolean) =>
-    files.filter(isIt).map(({ path, wpId }) => (isRefusedId(wpId) ? `${path} (${wpId})` : path));
-  const refused = pathsWith(({ wpId }) => isRefusedId(wpId));
-  const unclosed = pathsWith(({ flaws }) => flaws.includes('unclosed'));
-  const conflicts = pathsWith(({ flaws }) => flaws.includes('conflict_markers'));
   const findings: Finding[] = [];
-  if (refused.length > 0) findings.push(found('tasks', 'problem', words.tasksRefusedId(refused)));
-  if (unclosed.length > 0) findings.push(found('tasks', 'problem', words.tasksUnclosed(unclosed)));
-  // Half a truth is read of them; git would not have let go of them if the person had looked.
-  if (conflicts.length > 0) findings.push(found('tasks', 'warning', words.tasksConflict(conflicts)));
+  for (const [kind, severity] of Object.entries(SEVERITIES) as [
+    TaskFlaw['kind'],
+    Exclude<Severity, 'ok'>,
+  ][]) {
+    const places = files.flatMap(({ path, flaws }) =>
+      flaws.filter((flaw) => flaw.kind === kind).map((flaw) => words.placeInTask(path, flaw)),
+    );
+    if (places.length > 0) findings.push(found('tasks', severity, words.taskFlaws[kind](places)));
+  }
+  const unnumbered = [...new Set(files.map(({ feature }) => feature).filter(hasNoFeatureEvent))];
+  if (unnumbered.length > 0) findings.push(found('tasks', 'info', words.tasksNoFeatureEvent(unnumbered)));
   if (notHere.length > 0) findings.push(found('tasks', 'info', words.tasksNotHere(notHere)));
   if (unread > 0) findings.push(found('tasks', 'info', words.tasksNotAll(files.length + notHere.length)));
   if (findings.length > 0) return findings;

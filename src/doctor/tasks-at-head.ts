@@ -1,14 +1,16 @@
 import type { Git } from '../changes/git.js';
 import { NEVER_FETCH } from '../changes/never-fetch.js';
 import { ObjectReader } from '../changes/object-reader.js';
-import { fromByteText, toByteText } from '../shared/byte-text.js';
-import { parseTaskFile, type TaskFile } from '../tasks/task-file.js';
+import { pathFromByteText, toByteText } from '../shared/byte-text.js';
 import { FEATURES_FOLDER, parseTaskPath } from '../tasks/task-path.js';
+import { findTaskFlaws, type TaskFlaw } from './task-flaws.js';
 
 /** One work package's file as HEAD has it. */
-export interface TaskAtHead extends Pick<TaskFile, 'wpId' | 'flaws'> {
+export interface TaskAtHead {
   /** For people: UTF-8. */
   readonly path: string;
+  readonly feature: string;
+  readonly flaws: readonly TaskFlaw[];
 }
 
 export interface TasksReading {
@@ -57,6 +59,7 @@ interface ListedTask {
   readonly oid: string;
   /** Bytes read as latin1. */
   readonly path: string;
+  readonly feature: string;
   readonly fileName: string;
 }
 
@@ -68,20 +71,21 @@ export function parseListing(bytes: Buffer): ListedTask[] {
     .flatMap((entry) => {
       const [, oid = '', path = ''] = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
       const place = parseTaskPath(path);
-      return place?.kind === 'task_file' ? [{ oid, path, fileName: place.fileName }] : [];
+      return place?.kind === 'task_file'
+        ? [{ oid, path, feature: place.feature, fileName: place.fileName }]
+        : [];
     });
 }
 
 /** @returns the path alone when the content is not here, undefined when the file is no work package. */
 function readFile(
   reader: ObjectReader,
-  { oid, path, fileName }: ListedTask,
+  { oid, path, feature, fileName }: ListedTask,
 ): Promise<TaskAtHead | string | undefined> {
-  const shown = fromByteText(path);
+  const shown = pathFromByteText(path);
   return reader.read(oid, (object) => {
     if (object?.type !== 'blob') return shown;
-    // Its log is not asked for: that is most of a task file.
-    const task = parseTaskFile(toByteText(object.bytes), fileName, () => undefined);
-    return task && { path: shown, wpId: task.wpId, flaws: task.flaws };
+    const flaws = findTaskFlaws(toByteText(object.bytes), fileName);
+    return flaws && { path: shown, feature: pathFromByteText(feature), flaws };
   });
 }

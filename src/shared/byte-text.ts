@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Brand } from './brand.js';
 
 /**
@@ -17,4 +18,13 @@ export function toByteText(bytes: Uint8Array): ByteText {
  */
 export function fromByteText(text: string): string {
   return Buffer.from(text, 'latin1').toString('utf8');
+}
+
+/**
+ * A path as people read it. Git's paths are bytes; in one that is no UTF-8 they are written out, `caf\\xE9`: a � for
+ * each would make one name of two.
+ */
+export function pathFromByteText(path: string): string {
+  if (isUtf8(Buffer.from(path, 'latin1'))) return fromByteText(path);
+  return path.replaceAll(/[\x80-\xFF]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }

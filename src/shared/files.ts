@@ -19,7 +19,40 @@ export function readFileIfPresent(path: string): Buffer | undefined {
 
 /** Makes the folder, and those above it, readable by its owner only. Existing folders stay as they are. */
 export function ensurePrivateFolder(path: string): void {
-  fs.mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  const made = fs.mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  if (made === undefined || !isRoot()) return;
+  const { uid, gid } = fs.statSync(dirname(made));
+  for (let folder = path; folder.length >= made.length; folder = dirname(folder))
+    fs.lchownSync(folder, uid, gid);
+}
+
+/**
+ * Opens a file for appending, made if absent and then readable by its owner only.
+ * @returns its descriptor.
+ */
+export function openPrivateFile(path: string): number {
+  try {
+    const fd = fs.openSync(path, 'ax', PRIVATE_FILE);
+    giveToOwnerOf(dirname(path), fd);
+    return fd;
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+    return fs.openSync(path, 'a', PRIVATE_FILE);
+  }
+}
+
+/**
+ * Root works in other people's folders, too (sudo, containers). What it makes there is theirs, or it would lock them out.
+ * @param fd a file that we have just made: what was there before may be a link to anything.
+ */
+function giveToOwnerOf(folder: string, fd: number): void {
+  if (!isRoot()) return;
+  const { uid, gid } = fs.statSync(folder);
+  if (uid !== 0) fs.fchownSync(fd, uid, gid);
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 /**
@@ -37,6 +70,7 @@ export function writeFileDurably(
   try {
     const fd = fs.openSync(temporary, 'wx', mode);
     try {
+      giveToOwnerOf(folder, fd);
       fs.writeFileSync(fd, bytes);
       fs.fsyncSync(fd);
     } finally {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from 'fs-native-extensions';
-import { PRIVATE_FILE } from './files.js';
+import { openPrivateFile } from './files.js';
 
 /**
  * A lock of the kernel's on a lock file (OFD locks on Linux and macOS, LockFileEx on Windows).
@@ -22,7 +22,7 @@ export interface HeldLock {
  * @throws the system's error when the file cannot be opened.
  */
 export function tryLockFile(path: string): HeldLock | undefined {
-  const fd = fs.openSync(path, 'a', PRIVATE_FILE);
+  const fd = openPrivateFile(path);
   let held = false;
   try {
     held = tryLock(fd);

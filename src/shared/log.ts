@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { ensurePrivateFolder, PRIVATE_FILE } from './files.js';
+import { ensurePrivateFolder, openPrivateFile } from './files.js';
 import { dirname } from 'node:path';
 import { toIsoTime, type WallTime } from './wall-time.js';
 
@@ -31,7 +31,12 @@ export function openLog(path: string, time: WallTime): Log {
           message,
           ...fields,
         });
-        fs.appendFileSync(path, `${line}\n`, { mode: PRIVATE_FILE });
+        const fd = openPrivateFile(path);
+        try {
+          fs.writeSync(fd, `${line}\n`);
+        } finally {
+          fs.closeSync(fd);
+        }
       } catch {
         // disk full or folder gone: see above
       }

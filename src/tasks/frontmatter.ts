@@ -11,13 +11,17 @@ export interface Field {
   readonly below: readonly string[];
 }
 
-/** What is odd about a frontmatter that could be read all the same. */
-export type FrontmatterFlaw = 'duplicate_key' | 'conflict_markers' | 'unclosed';
+/** What is odd about a frontmatter that could be read all the same, and the first line of the file that shows it. */
+export interface FrontmatterFlaw {
+  readonly kind: 'duplicate_key' | 'conflict_markers' | 'unclosed';
+  readonly line: number;
+}
 
 export interface Frontmatter {
   /** Top-level keys alone: a `lane:` inside `history:` is history. Empty when there is no, or no closed, frontmatter. */
   readonly fields: ReadonlyMap<string, Field>;
-  readonly flaws: ReadonlySet<FrontmatterFlaw>;
+  /** Each kind once. */
+  readonly flaws: readonly FrontmatterFlaw[];
   /** Where the body begins: behind the closing `---`, or the start of the text. */
   readonly bodyStart: number;
 }
@@ -35,15 +39,27 @@ const CONFLICT = /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/;
  */
 export function scanFrontmatter(text: ByteText): Frontmatter {
   const lines = frontmatterLines(text);
-  if (lines === undefined) return { fields: new Map(), flaws: new Set(), bodyStart: 0 };
-  if (!lines.closed) return { fields: new Map(), flaws: new Set(['unclosed']), bodyStart: 0 };
-  const flaws = new Set<FrontmatterFlaw>();
+  if (lines === undefined) return { fields: new Map(), flaws: [], bodyStart: 0 };
+  if (!lines.closed) return { fields: new Map(), flaws: [{ kind: 'unclosed', line: 1 }], bodyStart: 0 };
+  const sides = firstSides(lines.lines);
+  const conflict = lines.lines.find(({ text }) => CONFLICT.test(text));
   const fields = new Map<string, Field>();
-  for (const block of keyBlocks(firstSides(lines.lines, flaws))) {
-    if (fields.has(block.key)) flaws.add('duplicate_key');
-    else fields.set(block.key, block);
+  let duplicate: KeyBlock | undefined;
+  for (const block of keyBlocks(sides)) {
+    if (!fields.has(block.key)) fields.set(block.key, block);
+    else duplicate ??= block;
   }
+  const flaws: FrontmatterFlaw[] = [];
+  if (conflict) flaws.push({ kind: 'conflict_markers', line: lineAt(text, conflict.start) });
+  if (duplicate) flaws.push({ kind: 'duplicate_key', line: lineAt(text, duplicate.restStart) });
   return { fields, flaws, bodyStart: lines.bodyStart };
+}
+
+/** The number of the line, counted from 1, that a place in the file lies in. */
+export function lineAt(text: ByteText, place: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < place; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
 }
 
 interface Line {
@@ -72,12 +88,11 @@ function frontmatterLines(text: ByteText): { lines: Line[]; closed: boolean; bod
 }
 
 /** Drops the second side of every conflict that was committed unsolved, and the markers. */
-function firstSides(lines: readonly Line[], flaws: Set<FrontmatterFlaw>): Line[] {
+function firstSides(lines: readonly Line[]): Line[] {
   let skipping = false;
   return lines.filter(({ text }) => {
     const [marker] = CONFLICT.exec(text) ?? [];
     if (marker === undefined) return !skipping;
-    flaws.add('conflict_markers');
     skipping = marker.startsWith('|') || marker.startsWith('=');
     return false;
   });

@@ -61,7 +61,7 @@ export function parseTaskFile(
       ...scanFrontmatterActivity(fields.get('activity_log')?.below ?? [], readLine),
       ...scanBodyActivity(text, bodyStart, readLine),
     ],
-    flaws: [...flaws],
+    flaws,
   };
 }
 

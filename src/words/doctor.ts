@@ -1,6 +1,8 @@
 import type { Examined, Severity } from '../doctor/finding.js';
 import type { HookState } from '../doctor/hook-states.js';
+import type { TaskFlaw } from '../doctor/task-flaws.js';
 import { count } from './count.js';
+import { plainName } from './plain-name.js';
 
 /** What is so, and the command (or the step) that mends it; null where nothing has to be done, or can be. */
 export interface Advice {
@@ -195,20 +197,45 @@ export const doctorWords = {
     fix: null,
   }),
   tasksNone: { message: 'No task files are committed yet.', fix: null },
-  tasksRefusedId: (files: readonly string[]): Advice => ({
-    message: `The contract knows work packages of two digits (WP01); events of these are refused: ${some(files)}.`,
-    fix: 'Write WPxx with two digits in work_package_id (or the file name) and commit.',
-  }),
-  tasksConflict: (files: readonly string[]): Advice => ({
-    message: `Merge-conflict markers were committed; the first side is read: ${some(files)}.`,
-    fix: 'Solve the conflict in the file and commit.',
-  }),
-  tasksUnclosed: (files: readonly string[]): Advice => ({
-    message: `The frontmatter has no closing ---, so it says nothing: ${some(files)}.`,
-    fix: 'Close it with a line --- and commit.',
+  /** `path:line`, as editors and terminals know it, and the word in question. */
+  placeInTask: (path: string, { line, word }: Pick<TaskFlaw, 'line' | 'word'>) =>
+    `${plainName(path)}${line === null ? '' : `:${line}`}${word === undefined ? '' : ` (${plainName(word)})`}`,
+  taskFlaws: {
+    refused_id: (places) => ({
+      message: `The contract knows work packages of two digits (WP01); events of these are refused: ${some(places)}.`,
+      fix: 'Write WPxx with two digits in work_package_id (or the file name) and commit.',
+    }),
+    unclosed: (places) => ({
+      message: `The frontmatter has no closing ---, so it says nothing: ${some(places)}.`,
+      fix: 'Close it with a line --- and commit.',
+    }),
+    unknown_lane: (places) => ({
+      message: `No such lane is known, so moves into it and out of it are not captured: ${some(places)}.`,
+      fix: 'Write planned, doing, for_review or done (or a lane of the event log) and commit.',
+    }),
+    conflict_markers: (places) => ({
+      message: `Merge-conflict markers were committed; the first side is read: ${some(places)}.`,
+      fix: 'Solve the conflict in the file and commit.',
+    }),
+    duplicate_key: (places) => ({
+      message: `A key stands twice in the frontmatter; the first is read: ${some(places)}.`,
+      fix: 'Remove the one that is not meant and commit.',
+    }),
+    nul_bytes: (places) => ({
+      message: `There are NUL bytes in it, as in no text; what can be read of it is read: ${some(places)}.`,
+      fix: 'Save it as text, or give it another name, and commit.',
+    }),
+    not_utf8: (places) => ({
+      message: `There are bytes in it that are no UTF-8; they are read as �: ${some(places)}.`,
+      fix: 'Save it as UTF-8 and commit.',
+    }),
+  } satisfies Readonly<Record<TaskFlaw['kind'], (places: readonly string[]) => Advice>>,
+  tasksNoFeatureEvent: (features: readonly string[]): Advice => ({
+    message: `The contract has an event only for features called like 001-name; of others the work packages are captured: ${some(features.map(plainName))}.`,
+    fix: null,
   }),
   tasksNotHere: (files: readonly string[]): Advice => ({
-    message: `This clone does not have the content of: ${some(files)}.`,
+    message: `This clone does not have the content of: ${some(files.map(plainName))}.`,
     fix: null,
   }),
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isRefusedId, judgeTasks } from '../../src/doctor/check-tasks.js';
+import { hasNoFeatureEvent, judgeTasks } from '../../src/doctor/check-tasks.js';
+import { isRefusedId } from '../../src/doctor/task-flaws.js';
 import { parseListing, readTasksAtHead } from '../../src/doctor/tasks-at-head.js';
 import { parseEvent } from '../../src/events/schema.js';
 import { TestRepository } from '../support/repository.js';
@@ -21,14 +22,33 @@ describe('the doctor on task files', () => {
     }
   });
 
+  it('misses a feature’s event exactly where the contract has none', () => {
+    for (const feature_slug of [
+      '001-x',
+      '01-x',
+      '001-X',
+      '0001-x',
+      'x-001',
+      '001-',
+      '001-é',
+      '001-x\n',
+      '',
+    ]) {
+      const payload = { feature_slug, feature_number: '001', target_branch: 'main', wp_count: 1 };
+      const event = { ...sampleEvent(1), event_type: 'FeatureCreated', payload };
+      assert.equal(hasNoFeatureEvent(feature_slug), !parseEvent(event).ok, JSON.stringify(feature_slug));
+    }
+  });
+
   it('names the first few files of each kind, and how many more there are', () => {
-    const files = Array.from({ length: 7 }, (_, n) => ({ path: `f${n}`, wpId: 'WP1', flaws: [] }));
+    const flaw = { kind: 'refused_id', line: 2, word: 'WP1' } as const;
+    const files = Array.from({ length: 7 }, (_, n) => ({ path: `f${n}`, feature: '001-x', flaws: [flaw] }));
     const [finding] = judgeTasks({ files, notHere: [], unread: 0 });
-    assert.match(finding?.message ?? '', /f0 \(WP1\), .*f4 \(WP1\) and 2 more\.$/);
+    assert.match(finding?.message ?? '', /f0:2 \(WP1\), .*f4:2 \(WP1\) and 2 more\.$/);
   });
 
   it('says when files were too many to look at, or are not here', () => {
-    const files = [{ path: 'a', wpId: 'WP01', flaws: [] }];
+    const files = [{ path: 'a', feature: '001-x', flaws: [] }];
     assert.deepEqual(
       judgeTasks({ files, notHere: ['b'], unread: 3 }).map(({ severity, message }) => [severity, message]),
       [
@@ -69,10 +89,15 @@ describe('the doctor on task files', () => {
         if (bare) clones.push(TestRepository.clone(repository.path, '--bare'));
         const { door, path } = { door: repository.door(), path: (clones[0] ?? repository).path };
         const reading = await readTasksAtHead(door, path);
+        const feature = '001-engine';
         assert.deepEqual(reading.files, [
-          { path: WP01, wpId: 'WP1', flaws: [] },
-          { path: WP02, wpId: 'WP02', flaws: ['conflict_markers'] },
-          { path: 'kitty-specs/001-engine/tasks/WP03-é.md', wpId: 'WP03', flaws: ['unclosed'] },
+          { path: WP01, feature, flaws: [{ kind: 'refused_id', line: 2, word: 'WP1' }] },
+          { path: WP02, feature, flaws: [{ kind: 'conflict_markers', line: 3 }] },
+          {
+            path: 'kitty-specs/001-engine/tasks/WP03-é.md',
+            feature,
+            flaws: [{ kind: 'unclosed', line: 1 }],
+          },
         ]);
         assert.deepEqual(
           judgeTasks(reading).map(({ severity }) => severity),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { TestRepository } from '../support/repository.js';
 import { moveByHand, taskFile } from '../support/work-package.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { captureNotes } from '../../src/capture/capture-notes.js';
 import { Emitter } from '../../src/events/emitter.js';
 import { NO_ORIGIN } from '../../src/events/draft.js';

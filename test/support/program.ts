@@ -131,6 +131,9 @@ export async function workerAsleep({ env }: Place): Promise<void> {
     await eventually(20_000, () => tryLockFile(lock), Boolean).then((held) => held?.release());
 }
 
+/** Git waits for the hook, but not for the copy of its shell that is about to become the worker. */
+const WORKER_OR_HOOK = /worker\.js|^(?:\/\S*\/)?(?:sh|dash|bash)\0/;
+
 /** Workers with this SPEC_KITTY_HOME, those among them that have only just been started. Empty where /proc is not. */
 function processesOf(home: string): string[] {
   if (!existsSync('/proc/self/environ')) return [];
@@ -140,7 +143,7 @@ function processesOf(home: string): string[] {
       const isOfHome = readFileSync(`/proc/${pid}/environ`, 'latin1')
         .split('\0')
         .includes(`SPEC_KITTY_HOME=${home}`);
-      return isOfHome && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('worker.js');
+      return isOfHome && WORKER_OR_HOOK.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
     } catch {
       return false; // ended meanwhile, or not ours to read
     }

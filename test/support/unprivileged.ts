@@ -5,8 +5,8 @@ import { packageRoot } from '../../src/shared/package-root.js';
 import type { Place } from './program.js';
 
 /** Root may write everywhere: as root, the program runs as somebody who may not. */
-const SOMEBODY = 65_534;
-const isRoot = (): boolean => process.getuid?.() === 0;
+export const SOMEBODY = 65_534;
+export const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
  * Runs the built program as a person who may not write to one folder, whoever runs the tests.
@@ -50,14 +50,15 @@ export function runCommandWithout(
 }
 
 /** A copy of the built program: the clone that the tests run in may lie where only root may look. */
-function programForAll(folder: string): string {
+export function programForAll(folder: string): string {
   for (const name of ['dist', 'hooks', 'templates', 'package.json']) {
     fs.cpSync(join(packageRoot(), name), join(folder, name), { recursive: true });
   }
   return folder;
 }
 
-function giveTo(uid: number, folder: string): void {
+/** Makes somebody the owner of a folder and of all in it. */
+export function giveTo(uid: number, folder: string): void {
   for (const entry of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }))
     fs.lchownSync(join(folder, entry), uid, uid);
   fs.lchownSync(folder, uid, uid);

@@ -75,7 +75,7 @@ describe('parseTaskFile', () => {
     it('is the first of duplicate keys, and the file is flagged', () => {
       const task = read('lane: doing', 'agent: a', 'lane: done');
       assert.equal(task?.frontmatterLane, 'doing');
-      assert.deepEqual(task?.flaws, ['duplicate_key']);
+      assert.deepEqual(task?.flaws, [{ kind: 'duplicate_key', line: 4 }]);
     });
     it('is the first side of a conflict that was committed, and the file is flagged', () => {
       const task = read(
@@ -92,7 +92,7 @@ describe('parseTaskFile', () => {
       assert.equal(task?.frontmatterLane, 'doing');
       assert.equal(task?.agent, null);
       assert.equal(task?.title, 'x');
-      assert.deepEqual(task?.flaws, ['conflict_markers']);
+      assert.deepEqual(task?.flaws, [{ kind: 'conflict_markers', line: 2 }]);
     });
     it('is no lane when it names a line of parallel work', () => {
       assert.equal(lane('lane: a'), null);
@@ -118,8 +118,8 @@ describe('parseTaskFile', () => {
       assert.equal(parseTaskFile(bytes('\n---\nlane: doing\n---\n'), 'WP01.md')?.frontmatterLane, null);
       const unclosed = parseTaskFile(bytes('---\nlane: doing\n\n# Body'), 'WP01.md');
       assert.equal(unclosed?.frontmatterLane, null);
-      assert.deepEqual(unclosed?.flaws, ['unclosed']);
-      assert.deepEqual(parseTaskFile(bytes('---'), 'WP01.md')?.flaws, ['unclosed']);
+      assert.deepEqual(unclosed?.flaws, [{ kind: 'unclosed', line: 1 }]);
+      assert.deepEqual(parseTaskFile(bytes('---'), 'WP01.md')?.flaws, [{ kind: 'unclosed', line: 1 }]);
     });
     it('is found under a quoted key', () => {
       assert.equal(lane('"lane": doing'), 'doing');
