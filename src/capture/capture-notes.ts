@@ -109,9 +109,15 @@ export async function planNoted(
   return { plan: { commits, ...nothing, next: cursor }, cursor };
 }
 
-/** Sets the cursor of a repository that has none: from here on everything is captured by itself. Called by `init`. */
-export async function startCursor(git: Git, commonDir: string): Promise<void> {
-  if (readCursor(commonDir).kind === 'absent') writeCursor(commonDir, await currentBaseline(git, commonDir));
+/**
+ * Sets the cursor of a repository that has none, or a damaged one: from here on everything is captured by itself. Called by
+ * `init` and `doctor --fix`.
+ * @returns whether there was anything to do.
+ */
+export async function startCursor(git: Git, commonDir: string): Promise<boolean> {
+  if (readCursor(commonDir).kind === 'read') return false;
+  writeCursor(commonDir, await currentBaseline(git, commonDir));
+  return true;
 }
 
 async function currentBaseline(git: Git, commonDir: string): Promise<Cursor> {

@@ -2,6 +2,7 @@ import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { doctorWords as words } from '../words/doctor.js';
 import { checkClock } from './check-clock.js';
 import { checkConsent } from './check-consent.js';
+import { checkCursor } from './check-cursor.js';
 import { checkGit } from './check-git.js';
 import { checkHooks } from './check-hooks.js';
 import { checkLogin, checkServer } from './check-login.js';
@@ -23,6 +24,7 @@ const CHECKS: Readonly<Record<CheckName, Check>> = {
   project: checkProject,
   hooks: checkHooks,
   spool: checkSpool,
+  cursor: checkCursor,
   queue: checkQueue,
   clock: checkClock,
   server: checkServer,

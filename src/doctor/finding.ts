@@ -11,6 +11,7 @@ export type CheckName =
   | 'project'
   | 'hooks'
   | 'spool'
+  | 'cursor'
   | 'queue'
   | 'clock'
   | 'server'
@@ -23,6 +24,7 @@ export type Mend =
   | { readonly kind: 'install_hooks'; readonly folder: HooksFolder }
   | { readonly kind: 'write_program'; readonly captureFolder: string }
   | { readonly kind: 'forget_worker'; readonly pidFile: string }
+  | { readonly kind: 'set_cursor'; readonly commonDir: string }
   | { readonly kind: 'set_queue_aside' }
   | { readonly kind: 'restore_clock' }
   | { readonly kind: 'close_to_others'; readonly path: string; readonly mode: number };

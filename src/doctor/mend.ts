@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { startCursor } from '../capture/capture-notes.js';
+import { Git } from '../changes/git.js';
 import { clockFile } from '../events/lamport-clock.js';
 import { nodeIdOf } from '../events/node-id.js';
 import { writeProgram } from '../install/hook-files.js';
@@ -33,6 +35,10 @@ export async function mend(what: Mend, place: MendPlace): Promise<Mended> {
         return setProgram(what.captureFolder);
       case 'forget_worker':
         return forgetWorker(what.pidFile);
+      case 'set_cursor':
+        return mended(
+          (await startCursor(new Git(place.env), what.commonDir)) ? words.cursorSet : words.nothingToMend,
+        );
       case 'set_queue_aside':
         return await setQueueAside(place);
       case 'restore_clock':

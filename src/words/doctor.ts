@@ -83,6 +83,21 @@ export const doctorWords = {
   }),
 
   spoolEmpty: 'No notes wait to be captured.',
+
+  cursorFine: 'Capture knows how far this repository was read.',
+  cursorAbsent: {
+    message: 'Nobody knows how far this repository was read: commits that no hook saw are not found.',
+    fix: FIX,
+  } satisfies Advice,
+  cursorDamaged: (reason: string): Advice => ({
+    message: `How far this repository was read cannot be told (${reason}): commits that no hook saw are not found.`,
+    fix: FIX,
+  }),
+  cursorSet: 'From here on they are; `spec-kitty capture --all` records what came before.',
+  rebaseOpen: (trees: readonly string[]): Advice => ({
+    message: `A rebase is open in ${trees.map((tree) => (tree === '.' ? 'the main working tree' : tree)).join(', ')}: what it picks is captured when it ends.`,
+    fix: null,
+  }),
   notesWait: (notes: number): Advice => ({
     message: `${count(notes, 'note')} of commits will be captured in a moment.`,
     fix: null,

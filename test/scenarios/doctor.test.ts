@@ -79,6 +79,7 @@ describe('spec-kitty doctor', () => {
       'project',
       'hooks',
       'spool',
+      'cursor',
       'queue',
       'clock',
       'server',
