@@ -1,5 +1,5 @@
 import { parseCommitObject, type CommitObject } from '../changes/commit-object.js';
-import type { TreeEntry } from '../changes/history-log.js';
+import type { CommitInfo, TreeEntry } from '../changes/history-log.js';
 import type { ObjectReader } from '../changes/object-reader.js';
 import { parseTree, type Tree } from '../changes/tree-object.js';
 import { readActivityLine, type ActivityEntry } from '../tasks/activity-log.js';
@@ -23,6 +23,7 @@ const LINE_BUDGET = 8_000_000;
 const TEXT_BUDGET = 8_000_000;
 const TREE_BUDGET = 4_000_000;
 const COMMIT_BUDGET = 1000;
+const AUTHOR_TIMES = 10_000;
 /** What a task file, an entry of a tree and a reference to an Activity Log line take beside their text. */
 const FILE_WEIGHT = 500;
 const ENTRY_WEIGHT = 200;
@@ -43,6 +44,7 @@ export class Contents {
     (listing) => (listing?.size ?? 0) * ENTRY_WEIGHT,
   );
 
+  readonly #authorTimes = new Map<string, string>();
   readonly #commits = new RecentlyUsed<CommitObject | undefined>(COMMIT_BUDGET, () => 1);
 
   constructor(reader: ObjectReader) {
@@ -88,6 +90,17 @@ export class Contents {
         object?.type === 'commit' ? parseCommitObject(id, object.bytes) : undefined,
       ),
     );
+  }
+
+  /** When a commit was authored, undefined when it is not here. Costs nothing for one that was remembered. */
+  async authorTime(id: string): Promise<string | undefined> {
+    return this.#authorTimes.get(id) ?? (await this.commit(id))?.authorTime;
+  }
+
+  /** A back-fill has most parents pass by before their children. */
+  remember({ id, authorTime }: CommitInfo): void {
+    if (this.#authorTimes.size >= AUTHOR_TIMES) this.#authorTimes.clear();
+    this.#authorTimes.set(id, authorTime);
   }
 
   /** The id of a file or folder in a folder, null when there is none such. */

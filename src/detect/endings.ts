@@ -32,13 +32,18 @@ export async function readEndings(
   const moved = movedToAnEnd(changes, lines);
   if (moved.size === 0 && folder.befores.length < 2) return NONE;
   const after = await readFeatureState(contents, feature, folder.after);
-  if (!after || (moved.size === 0 && !isAllDone(after))) return NONE;
+  if (!after) return NONE;
+  const [resolved, allDone] = [resolvedBy(moved, after), isAllDone(after)];
+  if (resolved.length === 0 && !allDone) return NONE;
   const befores = await Promise.all(folder.befores.map((oid) => readFeatureState(contents, feature, oid)));
   if (befores.includes(undefined)) return NONE;
   const known = befores as FeatureState[];
-  const completed = isAllDone(after) && !known.some(isAllDone);
+  const completed = allDone && !known.some(isAllDone);
   return {
-    resolved: resolvedBy(moved, after, known),
+    // A log that catches up with a file, or a file with its log, ends again what had ended.
+    resolved: resolved.filter(({ what }) =>
+      known.every((before) => before.get(what.dependencyId)?.ended !== what.resolution),
+    ),
     completed: completed
       ? { wpCount: after.size, createdAt: await readCreatedAt(contents, folder.after) }
       : undefined,
@@ -59,15 +64,10 @@ function movedToAnEnd(
 }
 
 /** Ids are compared as they are written: WP1 is not WP01. Nothing waits for itself. */
-function resolvedBy(
-  moved: ReadonlySet<string>,
-  after: FeatureState,
-  befores: readonly FeatureState[],
-): Endings['resolved'] {
+function resolvedBy(moved: ReadonlySet<string>, after: FeatureState): Endings['resolved'] {
   return [...moved].sort().flatMap((dependencyId) => {
     const resolution = after.get(dependencyId)?.ended;
-    const isNew = befores.every((before) => before.get(dependencyId)?.ended !== resolution);
-    if (!resolution || !isNew) return [];
+    if (!resolution) return [];
     return [...after]
       .filter(([wpId, { dependencies }]) => wpId !== dependencyId && dependencies.includes(dependencyId))
       .map(([wpId, { path }]) => ({ path, what: { wpId, dependencyId, resolution } }));

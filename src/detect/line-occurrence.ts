@@ -95,9 +95,10 @@ export async function countTakenBack(
   let stood = true;
   let [id] = commit.parents;
   for (let back = 0; id && back < MOST_ANCESTORS; back++) {
+    const authorTime = await contents.authorTime(id);
+    if (authorTime === undefined || (momentToMs(authorTime) ?? -Infinity) < lineMs) break;
     const ancestor = await contents.commit(id);
-    const authoredMs = ancestor && momentToMs(ancestor.authorTime);
-    if (!ancestor || authoredMs === undefined || authoredMs < lineMs) break;
+    if (!ancestor) break;
     const features = await contents.idIn(ancestor.tree, FEATURES_FOLDER);
     const stands = await standsIn(await contents.idIn(features, feature));
     if (stands && !stood) times += 1;

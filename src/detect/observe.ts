@@ -51,7 +51,7 @@ export async function* observe(
   try {
     const history = readHistory(git, { cwd, which, folder: FEATURES_FOLDER, placeOf: parseTaskPath });
     let observed: Gathered | undefined;
-    const parts = mapInOrder(byFeature(history), FEATURES_AT_ONCE, async ({ commit, touched }) => {
+    const parts = mapInOrder(byFeature(contents, history), FEATURES_AT_ONCE, async ({ commit, touched }) => {
       const { observations, unreadable } = await observeOne(contents, commit, touched);
       const asks = touched && observations.some(isTimedByCommit);
       return {
@@ -92,8 +92,12 @@ interface Part {
 }
 
 /** A mass commit touches hundreds of features: they are read in turn, as if they were commits of their own. */
-async function* byFeature(history: AsyncIterable<CommitChanges<TaskPath>>): AsyncGenerator<Part> {
+async function* byFeature(
+  contents: Contents,
+  history: AsyncIterable<CommitChanges<TaskPath>>,
+): AsyncGenerator<Part> {
   for await (const { commit, changed } of history) {
+    contents.remember(commit);
     const features = touchedFeatures(changed);
     if (features.length === 0) yield { commit, touched: undefined };
     for (const touched of features) yield { commit, touched };

@@ -46,9 +46,11 @@ export class SameSecond {
 
   async #runBefore(commit: CommitInfo, feature: string): Promise<Run | undefined> {
     const [id] = commit.parents;
-    const parent = id && (await this.#contents.commit(id));
-    if (!parent || momentToMs(parent.authorTime) !== momentToMs(commit.authorTime)) return undefined;
+    const parentTime = id && (await this.#contents.authorTime(id));
+    if (!parentTime || momentToMs(parentTime) !== momentToMs(commit.authorTime)) return undefined;
     return this.#runs.get(`${id} ${feature}`, async () => {
+      const parent = await this.#contents.commit(id);
+      if (!parent) return undefined;
       const before = await this.#runBefore(parent, feature);
       const touched = await touchedInTrees(this.#contents, parent, feature);
       const observations = touched ? (await this.#observe(parent, touched)).filter(isTimedByCommit) : [];
