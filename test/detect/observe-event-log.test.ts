@@ -138,7 +138,7 @@ describe('observing an event log', () => {
       assert.deepEqual(await seen(), [`WP01 in_progress -> for_review by claude at ${ready.at} as E3`]);
       write({ lane: 'done' });
       commit();
-      assert.deepEqual(await seen(), ['WP01 for_review -> done']);
+      assert.deepEqual(await seen(), ['WP01 for_review -> done', 'feature auth-01KXW08B completed, all 1']);
     });
 
     it('caught up: lines of steps that the file’s own log had told are marked', async () => {
