@@ -13,7 +13,7 @@ import type {
 import type { TakenBack } from './taken-back.js';
 import { linesOfSteps, toldByFile, type LogSides } from './told-twice.js';
 import type { WorkPackageChange } from './work-package-change.js';
-import { laneOf, type WorkPackageFile } from './work-package.js';
+import { isSameLane, laneOf, type WorkPackageFile } from './work-package.js';
 
 /** All that was read of one feature in one commit; nothing here asks git any more. */
 export interface FeatureChange {
@@ -50,7 +50,19 @@ export function observeFeature(change: FeatureChange): Observation[] {
     if (one.kind !== 'created') return [];
     const { wpId, title, dependencies } = one.file.task;
     const toLane = laneOf(one.file);
-    return [{ kind: 'created', ...at(one.file.path), wpId, title: title || wpId, dependencies, toLane }];
+    const last = change.lines.findLast((line) => line.wpId === wpId);
+    const told = last !== undefined && toLane !== null && isSameLane(last.toLane, toLane);
+    return [
+      {
+        kind: 'created',
+        ...at(one.file.path),
+        wpId,
+        title: title || wpId,
+        dependencies,
+        toLane,
+        ...(told ? { toldByLog: true as const } : {}),
+      },
+    ];
   });
   const removed = changes.flatMap((one): Observation[] =>
     one.kind === 'removed'

@@ -43,6 +43,8 @@ export interface CreatedObservation extends OfWorkPackage {
   readonly dependencies: readonly string[];
   /** The lane it was born in, null when the file says none (event-log era). */
   readonly toLane: string | null;
+  /** Present when the event log tells how it came into that lane: one way, told once. */
+  readonly toldByLog?: true;
 }
 
 /** A feature's first work package came into being with this commit. */

@@ -136,7 +136,7 @@ class Drafter {
   }
 
   #created(observation: CreatedObservation): Drafted[] {
-    const { wpId, title, feature, dependencies, toLane } = observation;
+    const { wpId, title, feature, dependencies, toLane, toldByLog } = observation;
     const draft = this.#draft('WPCreated', observation, { wpId });
     const created: Draft = {
       ...draft,
@@ -152,7 +152,7 @@ class Drafter {
       sourceEventId: null,
       occurrence: 0,
     };
-    const placed = this.#statusChanged(observation, step, draft.event_id);
+    const placed = toldByLog ? null : this.#statusChanged(observation, step, draft.event_id);
     return [
       { observation, kind: 'created', draft: created },
       ...(placed ? [{ observation, kind: 'placed' as const, draft: placed }] : []),
