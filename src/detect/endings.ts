@@ -1,11 +1,11 @@
 import type { Transition } from '../tasks/event-log.js';
 import { parseFeatureMeta } from '../tasks/feature-meta.js';
 import type { Contents } from './contents.js';
-import { endOf, readFeatureState, type FeatureState } from './feature-state.js';
-import type { CompletedObservation, ResolvedObservation } from './observation.js';
+import { endOf, endOfEither, readFeatureState, type FeatureState } from './feature-state.js';
+import type { CompletedObservation, Resolution, ResolvedObservation } from './observation.js';
 import type { TouchedFeature } from './touched-features.js';
 import type { WorkPackageChange } from './work-package-change.js';
-import { laneOf } from './work-package.js';
+import { laneOf, type WorkPackageFile } from './work-package.js';
 
 /** What follows for a feature from WPs that came to their end in a commit. */
 export interface Endings {
@@ -19,42 +19,62 @@ export interface Endings {
 
 const NONE: Endings = { resolved: [], completed: undefined };
 
+/** What is known of a commit before the whole feature is read. */
+export interface Moves {
+  readonly changes: readonly WorkPackageChange[];
+  /** New lines of the event log. */
+  readonly lines: readonly Transition[];
+  /** A WP's main file in the first parent, of those that moved. */
+  readonly fileBefore: (wpId: string) => WorkPackageFile | undefined;
+  /** Its last line in the first parent's event log. */
+  readonly lastLineBefore: (wpId: string) => Transition | undefined;
+}
+
 /**
  * Finds what ended with a commit. The whole feature is read only where the commit moves a WP to an end, and for
- * merges, which may bring together the last two ends without moving anything themselves.
+ * merges, which may bring together the last two ends without moving anything themselves; and its parents' only for
+ * those.
  */
 export async function readEndings(
   contents: Contents,
   { feature, folder }: TouchedFeature,
-  changes: readonly WorkPackageChange[],
-  lines: readonly Transition[],
+  moves: Moves,
 ): Promise<Endings> {
-  const moved = movedToAnEnd(changes, lines);
-  if (moved.size === 0 && folder.befores.length < 2) return NONE;
+  const moved = movedToAnEnd(moves);
+  const isMerge = folder.befores.length > 1;
+  if (moved.size === 0 && !isMerge) return NONE;
   const after = await readFeatureState(contents, feature, folder.after);
   if (!after) return NONE;
   const [resolved, allDone] = [resolvedBy(moved, after), isAllDone(after)];
   if (resolved.length === 0 && !allDone) return NONE;
-  const befores = await Promise.all(folder.befores.map((oid) => readFeatureState(contents, feature, oid)));
+  const befores = isMerge
+    ? await Promise.all(folder.befores.map((oid) => readFeatureState(contents, feature, oid)))
+    : [];
   if (befores.includes(undefined)) return NONE;
-  const known = befores as FeatureState[];
-  const completed = allDone && !known.some(isAllDone);
+  const parents = befores as FeatureState[];
+  // A log that catches up with a file, or a file with its log, ends again what had ended.
+  const isNew = (wpId: string, end: Resolution) =>
+    isMerge ? parents.every((before) => before.get(wpId)?.ended !== end) : endedBefore(moves, wpId) !== end;
+  const completed = isMerge
+    ? !parents.some(isAllDone)
+    : [...moved].some((wpId) => after.has(wpId) && isNew(wpId, 'completed'));
   return {
-    // A log that catches up with a file, or a file with its log, ends again what had ended.
-    resolved: resolved.filter(({ what }) =>
-      known.every((before) => before.get(what.dependencyId)?.ended !== what.resolution),
-    ),
-    completed: completed
-      ? { wpCount: after.size, createdAt: await readCreatedAt(contents, folder.after) }
-      : undefined,
+    resolved: resolved.filter(({ what }) => isNew(what.dependencyId, what.resolution)),
+    completed:
+      allDone && completed
+        ? { wpCount: after.size, createdAt: await readCreatedAt(contents, folder.after) }
+        : undefined,
   };
 }
 
+function endedBefore({ changes, fileBefore, lastLineBefore }: Moves, wpId: string): Resolution | undefined {
+  const change = changes.find(({ file }) => file.task.wpId === wpId);
+  const file = change?.kind === 'changed' ? change.before : fileBefore(wpId);
+  return endOfEither(lastLineBefore(wpId)?.toLane, file && laneOf(file));
+}
+
 /** WPs of which a step is told that leads to an end: one that went, or whose `lane:` only came, tells of none. */
-function movedToAnEnd(
-  changes: readonly WorkPackageChange[],
-  lines: readonly Transition[],
-): ReadonlySet<string> {
+function movedToAnEnd({ changes, lines }: Moves): ReadonlySet<string> {
   const moved = new Set(lines.filter(({ toLane }) => endOf(toLane)).map(({ wpId }) => wpId));
   for (const change of changes) {
     if (change.kind === 'removed' || !endOf(laneOf(change.file))) continue;

@@ -37,6 +37,7 @@ export async function readFeature(
   const wpCount = packages.firstWorkPackages;
   const meta = wpCount > 0 ? await readMeta(contents, folder.after) : undefined;
   const filesBefore = await readFilesBefore(contents, touched, log.lines);
+  const before = await lastLineBefore(contents, touched, { changes, log });
   return {
     change: {
       sighting: {
@@ -51,11 +52,16 @@ export async function readFeature(
       changes,
       born: meta ? { wpCount, meta } : undefined,
       lines: log.lines,
-      lastLineBefore: await lastLineBefore(contents, touched, { changes, log }),
+      lastLineBefore: before,
       lastLineNow: await lastLineNow(contents, touched, changes),
       fileBefore: (wpId) => filesBefore.get(wpId),
       takenBack: await readTakenBack(contents, { commit, feature }, changes, log.lines),
-      endings: await readEndings(contents, touched, changes, log.lines),
+      endings: await readEndings(contents, touched, {
+        changes,
+        lines: log.lines,
+        fileBefore: (wpId) => filesBefore.get(wpId),
+        lastLineBefore: before,
+      }),
     },
     unreadable: [...packages.unreadable, ...log.unreadable].map(fromByteText),
   };

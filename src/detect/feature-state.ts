@@ -26,6 +26,14 @@ export function endOf(lane: string | null | undefined): Resolution | undefined {
   return ENDS.get(lane ?? '');
 }
 
+/** What two places that may differ say together: the end that one of them names, done before canceled. */
+export function endOfEither(
+  a: string | null | undefined,
+  b: string | null | undefined,
+): Resolution | undefined {
+  return either(endOf(a), endOf(b));
+}
+
 /**
  * Reads a whole feature. Dear, compared with reading what a commit changed: only for commits with which something may
  * have ended.
@@ -58,13 +66,13 @@ export async function readFeatureState(
     if (task === null) continue;
     const { wpId, dependencies } = task;
     const known = state.get(wpId);
-    const told = known ? known.ended : endOf(lastTransition(log, wpId)?.toLane);
-    const ended = firstOf(told, endOf(laneOf({ path, ...listed, task })));
+    const lane = laneOf({ path, ...listed, task });
+    const ended = either(known?.ended, endOfEither(lastTransition(log, wpId)?.toLane, lane));
     state.set(wpId, known ? { ...known, ended } : { path, dependencies, ended });
   }
   return state;
 }
 
-function firstOf(a: Resolution | undefined, b: Resolution | undefined): Resolution | undefined {
+function either(a: Resolution | undefined, b: Resolution | undefined): Resolution | undefined {
   return a === 'completed' ? a : (b ?? a);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { CommitId } from '../../src/changes/commit.js';
 import type {
   AssignedObservation,
