@@ -24,14 +24,14 @@ export interface CapturedCommit {
 /** From commits to drafts, oldest first. Stores nothing. */
 export async function* draftCommits(request: CaptureRequest): AsyncGenerator<CapturedCommit> {
   const { git, cwd, which, identity, branchOf } = request;
-  for await (const { commit, observations } of observe(git, cwd, which)) {
-    const drafted = draftObservations(observations, {
+  for await (const { commit, observations, sameSecond } of observe(git, cwd, which)) {
+    const origin = {
       project_uuid: identity.uuid,
       project_slug: identity.slug,
       repo_slug: identity.repoSlug,
       git_branch: branchOf?.(commit.id) ?? null,
-    });
-    yield { commit: commit.id, drafted };
+    };
+    yield { commit: commit.id, drafted: draftObservations(observations, origin, sameSecond) };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { TreeEntry } from '../changes/history-log.js';
+import { parseCommitObject, type CommitObject } from '../changes/commit-object.js';
+import type { CommitInfo, TreeEntry } from '../changes/history-log.js';
 import type { ObjectReader } from '../changes/object-reader.js';
 import { parseTree, type Tree } from '../changes/tree-object.js';
 import { readActivityLine, type ActivityEntry } from '../tasks/activity-log.js';
@@ -21,6 +22,8 @@ const PARSED_BUDGET = 16_000_000;
 const LINE_BUDGET = 8_000_000;
 const TEXT_BUDGET = 8_000_000;
 const TREE_BUDGET = 4_000_000;
+const COMMIT_BUDGET = 1000;
+const AUTHOR_TIMES = 10_000;
 /** What a task file, an entry of a tree and a reference to an Activity Log line take beside their text. */
 const FILE_WEIGHT = 500;
 const ENTRY_WEIGHT = 200;
@@ -40,6 +43,9 @@ export class Contents {
     TREE_BUDGET,
     (listing) => (listing?.size ?? 0) * ENTRY_WEIGHT,
   );
+
+  readonly #authorTimes = new Map<string, string>();
+  readonly #commits = new RecentlyUsed<CommitObject | undefined>(COMMIT_BUDGET, () => 1);
 
   constructor(reader: ObjectReader) {
     this.#reader = reader;
@@ -77,11 +83,30 @@ export class Contents {
     return this.#listings.get(`${oid} ${folder}`, () => this.#list(oid, folder));
   }
 
-  /** Whether git shows a commit as a first one only because the clone is shallow: its own words name parents. */
-  async isShallowBoundary(commit: string): Promise<boolean> {
-    const text = await this.#reader.read(commit, (object) => object?.bytes.toString('latin1') ?? '');
-    const [header = ''] = text.split('\n\n', 1);
-    return header.includes('\nparent ');
+  /** A commit by its own words. */
+  commit(id: string): Promise<CommitObject | undefined> {
+    return this.#commits.get(id, () =>
+      this.#reader.read(id, (object) =>
+        object?.type === 'commit' ? parseCommitObject(id, object.bytes) : undefined,
+      ),
+    );
+  }
+
+  /** When a commit was authored, undefined when it is not here. Costs nothing for one that was remembered. */
+  async authorTime(id: string): Promise<string | undefined> {
+    return this.#authorTimes.get(id) ?? (await this.commit(id))?.authorTime;
+  }
+
+  /** A back-fill has most parents pass by before their children. */
+  remember({ id, authorTime }: CommitInfo): void {
+    if (this.#authorTimes.size >= AUTHOR_TIMES) this.#authorTimes.clear();
+    this.#authorTimes.set(id, authorTime);
+  }
+
+  /** The id of a file or folder in a folder, null when there is none such. */
+  async idIn(folder: string | null | undefined, name: string): Promise<string | null> {
+    const entry = folder ? (await this.tree(folder))?.get(name) : undefined;
+    return entry && (isFolder(entry) || isRegularFile(entry)) ? entry.oid : null;
   }
 
   async #list(oid: string, folder: string): Promise<Listing | undefined> {

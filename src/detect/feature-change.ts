@@ -1,6 +1,8 @@
 import { pathFromByteText } from '../shared/byte-text.js';
 import type { FeatureMeta } from '../tasks/feature-meta.js';
 import type { Transition } from '../tasks/event-log.js';
+import type { Endings } from './endings.js';
+import { countAssignments, type NewEntry } from './line-occurrence.js';
 import type {
   ActivityObservation,
   EventLineObservation,
@@ -8,9 +10,10 @@ import type {
   Observation,
   Sighting,
 } from './observation.js';
+import type { TakenBack } from './taken-back.js';
 import { linesOfSteps, toldByFile, type LogSides } from './told-twice.js';
 import type { WorkPackageChange } from './work-package-change.js';
-import { laneOf, type WorkPackageFile } from './work-package.js';
+import { isSameLane, laneOf, type WorkPackageFile } from './work-package.js';
 
 /** All that was read of one feature in one commit; nothing here asks git any more. */
 export interface FeatureChange {
@@ -29,11 +32,13 @@ export interface FeatureChange {
   readonly lastLineNow: (wpId: string) => Transition | undefined;
   /** A WP's file in the first parent, of those that new event-log lines speak of. */
   readonly fileBefore: (wpId: string) => WorkPackageFile | undefined;
+  readonly takenBack: TakenBack;
+  readonly endings: Endings;
 }
 
 /**
  * One feature's observations, in the order in which causes come before effects: feature, created, event_line, then
- * per WP its lane steps and activity, then assigned, removed. Deterministic.
+ * per WP its lane steps and activity, then assigned, removed, and what follows from all: resolved, completed. Deterministic.
  */
 export function observeFeature(change: FeatureChange): Observation[] {
   const { sighting, changes, born } = change;
@@ -45,7 +50,19 @@ export function observeFeature(change: FeatureChange): Observation[] {
     if (one.kind !== 'created') return [];
     const { wpId, title, dependencies } = one.file.task;
     const toLane = laneOf(one.file);
-    return [{ kind: 'created', ...at(one.file.path), wpId, title: title || wpId, dependencies, toLane }];
+    const last = change.lines.findLast((line) => line.wpId === wpId);
+    const told = last !== undefined && toLane !== null && isSameLane(last.toLane, toLane);
+    return [
+      {
+        kind: 'created',
+        ...at(one.file.path),
+        wpId,
+        title: title || wpId,
+        dependencies,
+        toLane,
+        ...(told ? { toldByLog: true as const } : {}),
+      },
+    ];
   });
   const removed = changes.flatMap((one): Observation[] =>
     one.kind === 'removed'
@@ -59,7 +76,17 @@ export function observeFeature(change: FeatureChange): Observation[] {
     ...changes.flatMap((one) => movesAndActivity(change, one)),
     ...changes.flatMap((one) => assigned(change, one)),
     ...removed,
+    ...change.endings.resolved.map((one): Observation => ({
+      kind: 'resolved',
+      ...at(one.path),
+      ...one.what,
+    })),
+    ...completed(change, at(change.featurePath)),
   ];
+}
+
+function completed({ endings }: FeatureChange, sighting: Sighting): Observation[] {
+  return endings.completed ? [{ kind: 'completed', ...sighting, ...endings.completed }] : [];
 }
 
 function logSidesOf(change: FeatureChange, wpId: string): LogSides {
@@ -110,9 +137,10 @@ function movesAndActivity(
       by: (line ? line.actor : entry?.agent) ?? null,
       note: (line ? line.reason : entry?.note) ?? null,
       sourceEventId: line?.eventId ?? null,
+      occurrence: line ? change.takenBack.line(line) : occurrenceOf(change, entry),
     };
   });
-  const told = new Set(steps.map(({ entry }) => entry));
+  const told = new Set(steps.map(({ entry }) => entry?.raw));
   const activity = one.news.flatMap(({ file, entries }) =>
     entries.map((entry): ActivityObservation => ({
       kind: 'activity',
@@ -123,7 +151,7 @@ function movesAndActivity(
       by: entry.agent,
       lane: entry.lane,
       note: entry.note,
-      movesLane: told.has(entry),
+      movesLane: told.has(entry.raw),
     })),
   );
   return [...moves, ...activity];
@@ -133,7 +161,10 @@ function assigned(change: FeatureChange, one: WorkPackageChange): Observation[] 
   if (one.kind !== 'changed' || one.newAgent === null) return [];
   const { file, newAgent: agent, news } = one;
   const { wpId } = file.task;
-  const entry = news.flatMap(({ entries }) => entries).findLast((entry) => entry.agent === agent);
+  const entry = firstOfLastRun(
+    news.flatMap(({ entries }) => entries),
+    agent,
+  );
   return [
     {
       kind: 'assigned',
@@ -143,6 +174,19 @@ function assigned(change: FeatureChange, one: WorkPackageChange): Observation[] 
       agent,
       lane: laneOf(file) ?? change.lastLineNow(wpId)?.toLane ?? null,
       at: entry?.at ?? null,
+      occurrence: entry ? countAssignments(file.task.activity, entry) + change.takenBack.entry(entry) : 0,
     },
   ];
+}
+
+/** The line with which the agent began, not those that it went on to write: a squash of both must name the same moment. */
+function firstOfLastRun(entries: readonly NewEntry[], agent: string): NewEntry | undefined {
+  const named = entries.filter((entry) => entry.agent !== null);
+  const last = named.findLastIndex((entry) => entry.agent === agent);
+  const other = named.slice(0, Math.max(last, 0)).findLastIndex((entry) => entry.agent !== agent);
+  return last === -1 ? undefined : named[other + 1];
+}
+
+function occurrenceOf({ takenBack }: FeatureChange, entry: NewEntry | null): number {
+  return entry ? entry.occurrence + takenBack.entry(entry) : 0;
 }

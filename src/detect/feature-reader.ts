@@ -3,8 +3,10 @@ import { pathFromByteText } from '../shared/byte-text.js';
 import { lastTransition, newTransitions, type Transition } from '../tasks/event-log.js';
 import { parseFeatureMeta, type FeatureMeta } from '../tasks/feature-meta.js';
 import { FEATURES_FOLDER } from '../tasks/task-path.js';
-import { isFolder, isRegularFile, type Contents, type Listing } from './contents.js';
+import type { Contents, Listing } from './contents.js';
+import { readEndings } from './endings.js';
 import type { FeatureChange } from './feature-change.js';
+import { readTakenBack } from './taken-back.js';
 import type { TouchedFeature } from './touched-features.js';
 import { changeOf, type WorkPackageChange } from './work-package-change.js';
 import { readWorkPackages } from './work-package-reader.js';
@@ -35,6 +37,7 @@ export async function readFeature(
   const wpCount = packages.firstWorkPackages;
   const meta = wpCount > 0 ? await readMeta(contents, folder.after) : undefined;
   const filesBefore = await readFilesBefore(contents, touched, log.lines);
+  const before = await lastLineBefore(contents, touched, { changes, log });
   return {
     change: {
       sighting: {
@@ -49,9 +52,16 @@ export async function readFeature(
       changes,
       born: meta ? { wpCount, meta } : undefined,
       lines: log.lines,
-      lastLineBefore: await lastLineBefore(contents, touched, { changes, log }),
+      lastLineBefore: before,
       lastLineNow: await lastLineNow(contents, touched, changes),
       fileBefore: (wpId) => filesBefore.get(wpId),
+      takenBack: await readTakenBack(contents, { commit, feature }, changes, log.lines),
+      endings: await readEndings(contents, touched, {
+        changes,
+        lines: log.lines,
+        fileBefore: (wpId) => filesBefore.get(wpId),
+        lastLineBefore: before,
+      }),
     },
     unreadable: [...packages.unreadable, ...log.unreadable].map(pathFromByteText),
   };
@@ -84,13 +94,13 @@ async function lastLineBefore(
 ): Promise<(wpId: string) => Transition | undefined> {
   if (eventLog) return (wpId) => lastTransition(log.before, wpId);
   const asks = changes.some((change) => change.kind === 'changed' && change.steps.length > 0);
-  const oid = asks ? await idIn(contents, folder.befores[0] ?? null, 'status.events.jsonl') : null;
+  const oid = asks ? await contents.idIn(folder.befores[0] ?? null, 'status.events.jsonl') : null;
   const text = oid === null ? undefined : await contents.text(oid);
   return (wpId) => lastTransition(text ?? '', wpId);
 }
 
 async function readMeta(contents: Contents, folder: string | null): Promise<FeatureMeta> {
-  const oid = await idIn(contents, folder, 'meta.json');
+  const oid = await contents.idIn(folder, 'meta.json');
   return parseFeatureMeta(oid === null ? '' : ((await contents.text(oid)) ?? ''));
 }
 
@@ -102,7 +112,7 @@ async function lastLineNow(
 ): Promise<(wpId: string) => Transition | undefined> {
   const asks = changes.some((change) => change.kind === 'changed' && change.newAgent !== null);
   if (!asks) return () => undefined;
-  const oid = eventLog?.after ?? (await idIn(contents, folder.after, 'status.events.jsonl'));
+  const oid = eventLog?.after ?? (await contents.idIn(folder.after, 'status.events.jsonl'));
   const text = oid === null ? undefined : await contents.text(oid);
   return (wpId) => lastTransition(text ?? '', wpId);
 }
@@ -128,13 +138,7 @@ async function readFilesBefore(
   await read(touched.files.before);
   if ([...wanted].every((wpId) => files.has(wpId))) return files;
   const { feature, folder, tasks } = touched;
-  const oid = tasks ? (tasks.befores[0] ?? null) : await idIn(contents, folder.befores[0] ?? null, 'tasks');
+  const oid = tasks ? (tasks.befores[0] ?? null) : await contents.idIn(folder.befores[0] ?? null, 'tasks');
   await read((await contents.listing(oid, `${FEATURES_FOLDER}/${feature}/tasks`)) ?? new Map());
   return files;
-}
-
-/** The id of a feature's own file or folder, null when it has none such. */
-async function idIn(contents: Contents, folder: string | null, name: string): Promise<string | null> {
-  const entry = folder === null ? undefined : (await contents.tree(folder))?.get(name);
-  return entry && (isFolder(entry) || isRegularFile(entry)) ? entry.oid : null;
 }

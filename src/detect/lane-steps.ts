@@ -2,10 +2,10 @@ import type { ActivityEntry } from '../tasks/activity-log.js';
 import { isSameLane } from './work-package.js';
 
 /** One move of a WP, and the Activity Log line that tells of it, if one does. */
-export interface LaneStep {
+export interface LaneStep<Entry extends ActivityEntry = ActivityEntry> {
   readonly fromLane: string;
   readonly toLane: string;
-  readonly entry: ActivityEntry | null;
+  readonly entry: Entry | null;
 }
 
 /**
@@ -13,7 +13,11 @@ export interface LaneStep {
  * `to`: what the file's lane says is true, and the log only tells more. Lines that do not arrive get a last step
  * without a line; lines that lead away from an unchanged lane and not back tell of nothing that the file confirms.
  */
-export function laneSteps(from: string, to: string, news: readonly ActivityEntry[]): LaneStep[] {
+export function laneSteps<Entry extends ActivityEntry>(
+  from: string,
+  to: string,
+  news: readonly Entry[],
+): LaneStep<Entry>[] {
   const inFileOrder = walk(from, to, news);
   // Some logs are written newest first, others got lines inserted: by the clock they may make sense.
   const steps = arrives(inFileOrder, from, to) ? inFileOrder : walk(from, to, byTime(news));
@@ -23,8 +27,12 @@ export function laneSteps(from: string, to: string, news: readonly ActivityEntry
   return [...inFileOrder, { fromLane: last, toLane: to, entry: null }];
 }
 
-function walk(from: string, to: string, news: readonly ActivityEntry[]): LaneStep[] {
-  const steps: LaneStep[] = [];
+function walk<Entry extends ActivityEntry>(
+  from: string,
+  to: string,
+  news: readonly Entry[],
+): LaneStep<Entry>[] {
+  const steps: LaneStep<Entry>[] = [];
   let lane = from;
   for (const entry of news) {
     if (entry.lane === null) continue;
@@ -42,6 +50,6 @@ function arrives(steps: readonly LaneStep[], from: string, to: string): boolean 
 }
 
 /** Times of one log have one form, so that their text sorts as they do. */
-function byTime(news: readonly ActivityEntry[]): ActivityEntry[] {
+function byTime<Entry extends ActivityEntry>(news: readonly Entry[]): Entry[] {
   return news.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

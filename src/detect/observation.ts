@@ -1,4 +1,5 @@
 import type { CommitId } from '../changes/commit.js';
+import { momentToMs } from '../shared/moment.js';
 
 /** Where and when something was observed: one commit, one work package. */
 export interface Sighting {
@@ -32,6 +33,8 @@ export interface LaneObservation extends OfWorkPackage {
    * made of an earlier commit: no event is to be made of this observation then.
    */
   readonly sourceEventId: string | null;
+  /** How often the Activity Log line of this step was written before (see line-occurrence.ts); 0 without a line. */
+  readonly occurrence: number;
 }
 
 export interface CreatedObservation extends OfWorkPackage {
@@ -40,6 +43,8 @@ export interface CreatedObservation extends OfWorkPackage {
   readonly dependencies: readonly string[];
   /** The lane it was born in, null when the file says none (event-log era). */
   readonly toLane: string | null;
+  /** Present when the event log tells how it came into that lane: one way, told once. */
+  readonly toldByLog?: true;
 }
 
 /** A feature's first work package came into being with this commit. */
@@ -90,6 +95,27 @@ export interface AssignedObservation extends OfWorkPackage {
   /** The lane after this commit, null when unknown. */
   readonly lane: string | null;
   readonly at: string | null;
+  /** As that of a lane step, for the Activity Log line that tells of the assignment. */
+  readonly occurrence: number;
+}
+
+/** A work package that others wait for came to its end in this commit; one of these for each that waits. */
+export interface ResolvedObservation extends OfWorkPackage {
+  readonly kind: 'resolved';
+  /** The one that came to its end; `wpId` is the one that waits. */
+  readonly dependencyId: string;
+  readonly resolution: Resolution;
+}
+
+/** `completed`: it is done. `skipped`: it was canceled, nobody will do it, and waiting for it is over. */
+export type Resolution = 'completed' | 'skipped';
+
+/** With this commit, and in none of its parents, all work packages of the feature are done. */
+export interface CompletedObservation extends Sighting {
+  readonly kind: 'completed';
+  readonly wpCount: number;
+  /** From meta.json, null when it does not say. */
+  readonly createdAt: string | null;
 }
 
 /** What one commit did to one feature, seen in the files; not yet an event. At most one event is made of each. */
@@ -100,4 +126,28 @@ export type Observation =
   | ActivityObservation
   | EventLineObservation
   | AssignedObservation
-  | RemovedObservation;
+  | RemovedObservation
+  | ResolvedObservation
+  | CompletedObservation;
+
+/**
+ * Whether the commit's own time is all there is to say when it happened: no line tells, or none whose time can be read.
+ * Such happenings may equal others of the same author and second (see same-second.ts). What follows from others is not
+ * asked: it is told apart by what it follows from.
+ */
+export function isTimedByCommit(observation: Observation): boolean {
+  switch (observation.kind) {
+    case 'feature':
+    case 'created':
+      return true;
+    case 'lane':
+    case 'assigned':
+      return observation.at === null || momentToMs(observation.at) === undefined;
+    case 'activity':
+    case 'event_line':
+    case 'removed':
+    case 'resolved':
+    case 'completed':
+      return false;
+  }
+}

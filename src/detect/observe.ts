@@ -7,7 +7,8 @@ import { Contents } from './contents.js';
 import { observeFeature } from './feature-change.js';
 import { readFeature } from './feature-reader.js';
 import { mapInOrder } from './in-order.js';
-import type { Observation } from './observation.js';
+import { isTimedByCommit, type Observation } from './observation.js';
+import { SameSecond } from './same-second.js';
 import { touchedFeatures, type TouchedFeature } from './touched-features.js';
 
 export type { CommitSelection } from '../changes/commit-selection.js';
@@ -15,8 +16,10 @@ export type { CommitSelection } from '../changes/commit-selection.js';
 /** One commit that touched kitty-specs. */
 export interface ObservedCommit {
   readonly commit: CommitInfo;
-  /** By feature; within one: feature, created, event_line, lane and activity by WP, assigned, removed. */
+  /** By feature; within one: feature, created, event_line, lane and activity by WP, assigned, removed, resolved, completed. */
   readonly observations: readonly Observation[];
+  /** What ancestors of the same author second saw of the same kinds and features, oldest first: mostly nothing. */
+  readonly sameSecond: readonly Observation[];
   /** Paths of which nothing can be said, because this repository does not have their content. */
   readonly unreadable: readonly string[];
 }
@@ -41,21 +44,45 @@ export async function* observe(
 ): AsyncGenerator<ObservedCommit> {
   const reader = new ObjectReader(git, cwd);
   const contents = new Contents(reader);
+  const sameSecond = new SameSecond(
+    contents,
+    async (commit, touched) => (await observeOne(contents, commit, touched)).observations,
+  );
   try {
     const history = readHistory(git, { cwd, which, folder: FEATURES_FOLDER, placeOf: parseTaskPath });
-    let observed: { commit: CommitInfo; observations: Observation[]; unreadable: string[] } | undefined;
-    const parts = mapInOrder(byFeature(history), FEATURES_AT_ONCE, (part) => observePart(contents, part));
-    for await (const { commit, observations, unreadable } of parts) {
-      if (observed && observed.commit !== commit) yield observed;
-      if (observed?.commit !== commit) observed = { commit, observations: [], unreadable: [] };
+    let observed: Gathered | undefined;
+    const parts = mapInOrder(byFeature(contents, history), FEATURES_AT_ONCE, async ({ commit, touched }) => {
+      const { observations, unreadable } = await observeOne(contents, commit, touched);
+      const asks = touched && observations.some(isTimedByCommit);
+      return {
+        commit,
+        observations,
+        sameSecond: asks ? await sameSecond.before(commit, touched.feature) : [],
+        unreadable,
+      };
+    });
+    for await (const part of parts) {
+      if (observed && observed.commit !== part.commit) yield observed;
+      if (observed?.commit !== part.commit) {
+        observed = { commit: part.commit, observations: [], sameSecond: [], unreadable: [] };
+      }
       // Not push(...): a file of 5 MB may hold more observations than a call may have arguments.
-      for (const observation of observations) observed.observations.push(observation);
-      for (const path of unreadable) observed.unreadable.push(path);
+      for (const observation of part.observations) observed.observations.push(observation);
+      for (const observation of part.sameSecond) observed.sameSecond.push(observation);
+      for (const path of part.unreadable) observed.unreadable.push(path);
     }
     if (observed) yield observed;
   } finally {
     reader.close();
   }
+}
+
+/** An ObservedCommit that is not yet complete. */
+interface Gathered {
+  readonly commit: CommitInfo;
+  readonly observations: Observation[];
+  readonly sameSecond: Observation[];
+  readonly unreadable: string[];
 }
 
 /** A commit and one of the features it touched. */
@@ -65,18 +92,34 @@ interface Part {
 }
 
 /** A mass commit touches hundreds of features: they are read in turn, as if they were commits of their own. */
-async function* byFeature(history: AsyncIterable<CommitChanges<TaskPath>>): AsyncGenerator<Part> {
+async function* byFeature(
+  contents: Contents,
+  history: AsyncIterable<CommitChanges<TaskPath>>,
+): AsyncGenerator<Part> {
   for await (const { commit, changed } of history) {
+    contents.remember(commit);
     const features = touchedFeatures(changed);
     if (features.length === 0) yield { commit, touched: undefined };
     for (const touched of features) yield { commit, touched };
   }
 }
 
-async function observePart(contents: Contents, { commit, touched }: Part): Promise<ObservedCommit> {
-  const nothing = { commit, observations: [], unreadable: [] };
-  if (!touched) return nothing;
-  if (commit.parents.length === 0 && (await contents.isShallowBoundary(commit.id))) return nothing;
+/** What one commit did to one feature. */
+async function observeOne(
+  contents: Contents,
+  commit: CommitInfo,
+  touched: TouchedFeature | undefined,
+): Promise<Pick<ObservedCommit, 'observations' | 'unreadable'>> {
+  if (!touched) return { observations: [], unreadable: [] };
+  if (commit.parents.length === 0 && (await isShallowBoundary(contents, commit))) {
+    return { observations: [], unreadable: [] };
+  }
   const { change, unreadable } = await readFeature(contents, commit, touched);
-  return { commit, observations: observeFeature(change), unreadable };
+  return { observations: observeFeature(change), unreadable };
+}
+
+/** Whether git shows a commit as a first one only because the clone is shallow: its own words name parents. */
+async function isShallowBoundary(contents: Contents, { id }: CommitInfo): Promise<boolean> {
+  const commit = await contents.commit(id);
+  return commit !== undefined && commit.parents.length > 0;
 }

@@ -1,6 +1,7 @@
+import type { CommitObject } from '../changes/commit-object.js';
 import type { ChangedPath, TreeEntry } from '../changes/history-log.js';
-import type { TaskPath } from '../tasks/task-path.js';
-import { isFolder, isRegularFile, type ListedFile } from './contents.js';
+import { FEATURES_FOLDER, type TaskPath } from '../tasks/task-path.js';
+import { isFolder, isRegularFile, type Contents, type ListedFile, type Listing } from './contents.js';
 
 /** Object ids of one path: in each parent, and in the commit. Null: not there. */
 export interface Sides {
@@ -89,4 +90,52 @@ function sides(
     befores: change.befores.map((entry, parent) => idOf(entry) ?? half?.befores[parent] ?? null),
     after: idOf(change.after) ?? half?.after ?? null,
   };
+}
+
+/**
+ * The same for one feature of a commit that git was not asked to list: found by comparing trees.
+ * @returns undefined when the commit left the feature as it is in a parent, or a parent is not here (a shallow clone).
+ */
+export async function touchedInTrees(
+  contents: Contents,
+  commit: CommitObject,
+  feature: string,
+): Promise<TouchedFeature | undefined> {
+  const parents = await Promise.all(commit.parents.map((id) => contents.commit(id)));
+  if (parents.includes(undefined)) return undefined;
+  const sidesOf = async (idIn: (tree: string | null) => Promise<string | null>): Promise<Sides> => {
+    const trees = parents.length === 0 ? [null] : parents.map((parent) => parent?.tree ?? null);
+    const [after = null, ...befores] = await Promise.all([commit.tree, ...trees].map(idIn));
+    return { after, befores };
+  };
+  const folderIn = async (tree: string | null) =>
+    contents.idIn(await contents.idIn(tree, FEATURES_FOLDER), feature);
+  const inFolder = (name: string) => async (tree: string | null) => contents.idIn(await folderIn(tree), name);
+  const folder = await sidesOf(folderIn);
+  if (!isTouched(folder)) return undefined;
+  const [tasks, eventLog] = await Promise.all(
+    ['tasks', 'status.events.jsonl'].map(async (name) => sidesOf(inFolder(name))),
+  );
+  const path = `${FEATURES_FOLDER}/${feature}/tasks`;
+  const [before, after] = await Promise.all(
+    [tasks?.befores[0] ?? null, tasks?.after ?? null].map((oid) => contents.listing(oid, path)),
+  );
+  if (!before || !after) return undefined;
+  return {
+    feature,
+    folder,
+    tasks: tasks && isTouched(tasks) ? tasks : undefined,
+    files: { before: without(before, after), after: without(after, before) },
+    eventLog: eventLog && isTouched(eventLog) ? eventLog : undefined,
+  };
+}
+
+/** Different from all parents, as git lists paths (`-c`). */
+function isTouched({ befores, after }: Sides): boolean {
+  return befores.every((before) => before !== after);
+}
+
+/** The files that `others` does not have with the same content. */
+function without(listing: Listing, others: Listing): Listing {
+  return new Map([...listing].filter(([path, { oid }]) => others.get(path)?.oid !== oid));
 }

@@ -1,5 +1,5 @@
-import type { ActivityEntry } from '../tasks/activity-log.js';
 import { laneSteps, type LaneStep } from './lane-steps.js';
+import { countOccurrences, type NewEntry } from './line-occurrence.js';
 import { newActivity } from './new-activity.js';
 import { pairFiles, type Pair } from './pairing.js';
 import { laneOf, type WorkPackageFile, type WorkPackageSides } from './work-package.js';
@@ -11,7 +11,7 @@ export type WorkPackageChange =
   | {
       readonly kind: 'changed';
       readonly file: WorkPackageFile;
-      readonly steps: readonly LaneStep[];
+      readonly steps: readonly LaneStep<NewEntry>[];
       readonly news: readonly FileNews[];
       /** The agent, when it is another than before. */
       readonly newAgent: string | null;
@@ -22,7 +22,7 @@ export type WorkPackageChange =
 /** New Activity Log lines of one file. */
 export interface FileNews {
   readonly file: WorkPackageFile;
-  readonly entries: readonly ActivityEntry[];
+  readonly entries: readonly NewEntry[];
 }
 
 /** @returns undefined when nothing of it holds against every parent. */
@@ -34,13 +34,10 @@ export function changeOf({ befores, afters }: WorkPackageSides): WorkPackageChan
     return isRemoved ? { kind: 'removed', file: removed } : undefined;
   }
   const fates = fatesOf(befores, afters);
-  const news = fates.map(({ file, pasts }) => ({
-    file,
-    entries: newActivity(
-      file.task.activity,
-      pasts.map((past) => past?.task.activity ?? []),
-    ),
-  }));
+  const news = fates.map(({ file, pasts }) => {
+    const logs = pasts.map((past) => past?.task.activity ?? []);
+    return { file, entries: countOccurrences(newActivity(file.task.activity, logs), logs) };
+  });
   if (befores.every((files) => files.length === 0)) return { kind: 'created', file: after, news };
   const moved = fates.find((fate) => laneChange(fate)) ?? fates.find((fate) => commonPastLane(fate));
   const file = moved?.file ?? after;
@@ -85,7 +82,7 @@ function laneChange(fate: Fate): { from: string; to: string } | undefined {
   return from !== undefined && to !== null && from !== to ? { from, to } : undefined;
 }
 
-function stepsOf(fate: Fate, news: readonly FileNews[]): LaneStep[] {
+function stepsOf(fate: Fate, news: readonly FileNews[]): LaneStep<NewEntry>[] {
   const [from, to] = [commonPastLane(fate), laneOf(fate.file)];
   if (from === undefined || to === null) return [];
   return laneSteps(from, to, news.find(({ file }) => file === fate.file)?.entries ?? []);

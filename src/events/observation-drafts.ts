@@ -1,18 +1,21 @@
 import type {
   ActivityObservation,
   AssignedObservation,
+  CompletedObservation,
   CreatedObservation,
   EventLineObservation,
   FeatureObservation,
   LaneObservation,
   Observation,
+  ResolvedObservation,
 } from '../detect/observation.js';
+import { momentToMs } from '../shared/moment.js';
 import { toIsoTime } from '../shared/wall-time.js';
 import type { Draft, Origin } from './draft.js';
-import type { EventType, Ulid } from './event.js';
-import { momentToMs } from '../shared/moment.js';
+import type { Ulid } from './event.js';
+import { Identities, type CapturedType, type Happening } from './identity.js';
+import { toIsoDuration } from './iso-duration.js';
 import { laneToStatus, type LaneStatus } from './status.js';
-import { computedUlid, parseUlid } from './ulid.js';
 
 /** What git cannot say of a commit by itself. */
 export interface CaptureContext {
@@ -34,26 +37,49 @@ export interface Drafted {
 /**
  * One commit's observations as drafts, in the order in which they are to be recorded. Ids are computed from what
  * happened (project, feature, WP, what, when, who), never from the commit's hash: amend, rebase, cherry-pick, a
- * second clone and a second run make the same ids.
+ * second clone and a second run make the same ids (identity.ts).
+ *
+ * @param sameSecond what ancestors of the same author second saw: no drafts are made of it, but it is counted.
  */
-export function draftObservations(observations: readonly Observation[], context: CaptureContext): Drafted[] {
-  const drafter = new Drafter(context);
+export function draftObservations(
+  observations: readonly Observation[],
+  context: CaptureContext,
+  sameSecond: readonly Observation[] = [],
+): Drafted[] {
+  const identities = new Identities(context.project_uuid);
+  const before = new Drafter(context, identities);
+  for (const observation of sameSecond) before.draft(observation);
+  const drafter = new Drafter(context, identities);
   return observations.flatMap((observation) => drafter.draft(observation));
 }
 
 /** A lane step, whichever of the three places told of it. */
-type Step = Pick<LaneObservation, 'fromLane' | 'toLane' | 'at' | 'by' | 'sourceEventId'>;
+type Step = Pick<LaneObservation, 'fromLane' | 'toLane' | 'at' | 'by' | 'sourceEventId' | 'occurrence'>;
+
+/** A WPStatusChanged that others follow from. */
+interface End {
+  readonly id: Ulid;
+  readonly atMs: number;
+  readonly lane: string;
+}
+
+/** Lanes that end a WP (detect/feature-state.ts says which resolve what). */
+const ENDS: ReadonlySet<string> = new Set(['done', 'canceled']);
 
 /** Born here when no word says otherwise (CONTRACT.md: genesis -> planned). */
 const BIRTH_LANE = 'planned';
 
 class Drafter {
   readonly #context: CaptureContext;
+  readonly #identities: Identities;
   /** The FeatureCreated of this commit, the cause of its WPCreated. */
   readonly #features = new Map<string, Ulid>();
+  /** The last WPStatusChanged of this commit that brought a WP to an end, by feature and WP: the cause of what follows. */
+  readonly #ends = new Map<string, Map<string, End>>();
 
-  constructor(context: CaptureContext) {
+  constructor(context: CaptureContext, identities: Identities) {
     this.#context = context;
+    this.#identities = identities;
   }
 
   draft(observation: Observation): Drafted[] {
@@ -71,13 +97,19 @@ class Drafter {
           {
             observation,
             kind,
-            draft: observation.toldByFile ? null : this.#statusChanged(observation, observation),
+            draft: observation.toldByFile
+              ? null
+              : this.#statusChanged(observation, { ...observation, occurrence: 0 }),
           },
         ];
       case 'activity':
         return [{ observation, kind, draft: observation.movesLane ? null : this.#historyAdded(observation) }];
       case 'assigned':
         return [{ observation, kind, draft: this.#assigned(observation) }];
+      case 'resolved':
+        return [{ observation, kind, draft: this.#resolved(observation) }];
+      case 'completed':
+        return [{ observation, kind, draft: this.#completed(observation) }];
       case 'removed':
         return [{ observation, kind, draft: null }];
     }
@@ -87,7 +119,7 @@ class Drafter {
     const { feature, targetBranch, createdAt, wpCount } = observation;
     // Later projects drop the number; the contract has no FeatureCreated for them.
     if (!/^\d{3}-[a-z0-9-]+$/.test(feature)) return null;
-    const draft = this.#draft('FeatureCreated', observation, { at: null, by: null }, []);
+    const draft = this.#draft('FeatureCreated', observation, {});
     this.#features.set(feature, draft.event_id);
     const createdMs = createdAt === null ? undefined : momentToMs(createdAt);
     return {
@@ -104,8 +136,8 @@ class Drafter {
   }
 
   #created(observation: CreatedObservation): Drafted[] {
-    const { wpId, title, feature, dependencies, toLane } = observation;
-    const draft = this.#draft('WPCreated', observation, { at: null, by: null }, [wpId]);
+    const { wpId, title, feature, dependencies, toLane, toldByLog } = observation;
+    const draft = this.#draft('WPCreated', observation, { wpId });
     const created: Draft = {
       ...draft,
       event_type: 'WPCreated',
@@ -118,8 +150,9 @@ class Drafter {
       at: null,
       by: null,
       sourceEventId: null,
+      occurrence: 0,
     };
-    const placed = this.#statusChanged(observation, step, draft.event_id);
+    const placed = toldByLog ? null : this.#statusChanged(observation, step, draft.event_id);
     return [
       { observation, kind: 'created', draft: created },
       ...(placed ? [{ observation, kind: 'placed' as const, draft: placed }] : []),
@@ -135,12 +168,18 @@ class Drafter {
     const to = laneToStatus(step.toLane);
     if (!from || !to || from.status === to.status) return null;
     const { wpId, feature } = observation;
-    const draft = this.#draft('WPStatusChanged', observation, step, [wpId, step.fromLane, step.toLane]);
+    const what = { wpId, fromLane: step.fromLane, toLane: step.toLane };
+    const draft = this.#draft('WPStatusChanged', observation, what, step);
+    // A log line that was taken back and written again tells of a second step; its own id is taken by the first.
+    const event_id =
+      step.sourceEventId && step.occurrence === 0
+        ? this.#identities.idOfLogLine(feature, step.sourceEventId, draft.atMs)
+        : draft.event_id;
+    this.#remember(feature, wpId, { id: event_id, atMs: draft.atMs, lane: step.toLane });
     return {
       ...draft,
       event_type: 'WPStatusChanged',
-      // An event log's own id is the same in every clone already, and upstream sends it too.
-      event_id: (step.sourceEventId && parseUlid(step.sourceEventId)) || draft.event_id,
+      event_id,
       causation_id: causationId,
       payload: {
         wp_id: wpId,
@@ -154,11 +193,12 @@ class Drafter {
   }
 
   #historyAdded(observation: ActivityObservation): Draft | null {
-    const { wpId, feature, note, lane, by } = observation;
+    const { wpId, feature, note, lane, at, by } = observation;
     const content = note || (lane && `lane=${lane}`);
     if (!content) return null;
     return {
-      ...this.#draft('HistoryAdded', observation, observation, [wpId, content]),
+      // Never counted: a note is what somebody said. Twice in the log, it is said once.
+      ...this.#draft('HistoryAdded', observation, { wpId, text: content }, { at, by, occurrence: 0 }),
       event_type: 'HistoryAdded',
       payload: {
         wp_id: wpId,
@@ -171,11 +211,11 @@ class Drafter {
   }
 
   #assigned(observation: AssignedObservation): Draft {
-    const { wpId, feature, agent, lane, at } = observation;
+    const { wpId, feature, agent, lane, at, occurrence } = observation;
     const status = lane === null ? undefined : laneToStatus(lane)?.status;
     const reviewing = status === 'for_review' || status === 'done';
     return {
-      ...this.#draft('WPAssigned', observation, { at, by: agent }, [wpId]),
+      ...this.#draft('WPAssigned', observation, { wpId }, { at, by: agent, occurrence }),
       event_type: 'WPAssigned',
       payload: {
         wp_id: wpId,
@@ -187,24 +227,96 @@ class Drafter {
     };
   }
 
-  /** Id, time and origin of what was observed: by the log line's own word where there is one, else by the commit's author. */
-  #draft(
-    type: EventType,
-    observation: Observation,
-    line: { readonly at: string | null; readonly by: string | null },
-    what: readonly string[],
-  ): { event_id: Ulid; atMs: number; origin: Origin } {
-    const { feature, authorTime, authorEmail, commit } = observation;
-    const lineMs = line.at === null ? undefined : momentToMs(line.at);
-    const atMs = lineMs ?? momentToMs(authorTime) ?? 0;
-    const who = line.by ?? authorEmail;
+  #resolved(observation: ResolvedObservation): Draft {
+    const { wpId, dependencyId, resolution, feature } = observation;
+    const cause = this.#ends.get(feature)?.get(dependencyId);
     return {
-      event_id: computedUlid(atMs, [type, this.#context.project_uuid, feature, ...what, atMs, who]),
-      atMs,
-      origin: { ...this.#context, head_commit_sha: commit },
+      ...this.#consequence('DependencyResolved', observation, { wpId, dependencyId, resolution }, cause),
+      event_type: 'DependencyResolved',
+      payload: {
+        wp_id: wpId,
+        dependency_wp_id: dependencyId,
+        resolution_type: resolution,
+        feature_slug: feature,
+      },
     };
   }
+
+  #completed(observation: CompletedObservation): Draft {
+    const { feature, wpCount, createdAt } = observation;
+    const done = [...(this.#ends.get(feature)?.values() ?? [])].filter(({ lane }) => lane === 'done');
+    // The last by its own time: a squash brings several, and in single commits it was the last that completed.
+    const [cause] = done.toSorted((a, b) => b.atMs - a.atMs);
+    const draft = this.#consequence('FeatureCompleted', observation, {}, cause);
+    const createdMs = createdAt === null ? undefined : momentToMs(createdAt);
+    const isKnown = createdMs !== undefined && createdMs <= draft.atMs;
+    return {
+      ...draft,
+      event_type: 'FeatureCompleted',
+      payload: {
+        feature_slug: feature,
+        total_wps: wpCount,
+        completed_at: toIsoTime(draft.atMs),
+        total_duration: isKnown ? toIsoDuration(draft.atMs - createdMs) : null,
+      },
+    };
+  }
+
+  /** At the time of its cause; a merge may complete a feature without any: then at its own. */
+  #consequence<Type extends CapturedType>(
+    type: Type,
+    observation: Observation,
+    what: Happening<Type>['what'],
+    cause: End | undefined,
+  ): Drawn & { causation_id: Ulid | null } {
+    const { authorTime, authorEmail } = observation;
+    const atMs = cause?.atMs ?? momentToMs(authorTime) ?? 0;
+    const by = cause?.id ?? authorEmail;
+    const event_id = this.#identities.idOf(type, {
+      feature: observation.feature,
+      what,
+      atMs,
+      by,
+      occurrence: 0,
+    });
+    return { event_id, atMs, origin: this.#originOf(observation), causation_id: cause?.id ?? null };
+  }
+
+  /** Id, time and origin of what was observed: by the log line's own word where there is one, else by the commit's author. */
+  #draft<Type extends CapturedType>(
+    type: Type,
+    observation: Observation,
+    what: Happening<Type>['what'],
+    line: Pick<Step, 'at' | 'by' | 'occurrence'> = NO_LINE,
+  ): Drawn {
+    const { feature, authorTime, authorEmail } = observation;
+    const lineMs = line.at === null ? undefined : momentToMs(line.at);
+    const atMs = lineMs ?? momentToMs(authorTime) ?? 0;
+    const by = line.by ?? authorEmail;
+    const occurrence = lineMs === undefined ? undefined : line.occurrence;
+    const event_id = this.#identities.idOf(type, { feature, what, atMs, by, occurrence });
+    return { event_id, atMs, origin: this.#originOf(observation) };
+  }
+
+  #originOf({ commit }: Observation): Origin {
+    return { ...this.#context, head_commit_sha: commit };
+  }
+
+  #remember(feature: string, wpId: string, end: End): void {
+    if (!ENDS.has(end.lane)) return;
+    const ends = this.#ends.get(feature) ?? new Map<string, End>();
+    this.#ends.set(feature, ends.set(wpId, end));
+  }
 }
+
+/** What every draft of an observation has. */
+interface Drawn {
+  readonly event_id: Ulid;
+  readonly atMs: number;
+  readonly origin: Origin;
+}
+
+const NO_LINE = { at: null, by: null, occurrence: 0 } as const;
 
 /** When a lane has no exact equal among the four, the file's own words go along (CONTRACT.md). */
 function ownLanes(step: Step, from: LaneStatus, to: LaneStatus): { from_lane?: string; to_lane?: string } {

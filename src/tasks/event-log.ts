@@ -72,7 +72,8 @@ function newLines(after: string, befores: readonly string[]): string[] {
   return after.split('\n').filter((line) => !known.some((lines) => lines.has(line)));
 }
 
-function hasEvent(log: string, eventId: string): boolean {
+/** Whether a line with this event id stands in a log. */
+export function hasEvent(log: string, eventId: string): boolean {
   const quoted = JSON.stringify(eventId);
   for (let at = log.indexOf(quoted); at !== -1; at = log.indexOf(quoted, at + 1)) {
     const record = parseRecord(lineAt(log, log.lastIndexOf('\n', at) + 1));

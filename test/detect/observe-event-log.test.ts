@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { draftObservations } from '../../src/events/observation-drafts.js';
 import { observeAll, seenIn } from '../support/observations.js';
 import { TestRepository } from '../support/repository.js';
 import { eventLine, taskText, type TaskText } from '../support/task-text.js';
 
+const CONTEXT = { project_uuid: null, project_slug: null, repo_slug: null, git_branch: null };
 const FEATURE = 'kitty-specs/auth-01KXW08B';
 const WP01 = `${FEATURE}/tasks/WP01.md`;
 const LOG = `${FEATURE}/status.events.jsonl`;
@@ -138,7 +140,7 @@ describe('observing an event log', () => {
       assert.deepEqual(await seen(), [`WP01 in_progress -> for_review by claude at ${ready.at} as E3`]);
       write({ lane: 'done' });
       commit();
-      assert.deepEqual(await seen(), ['WP01 for_review -> done']);
+      assert.deepEqual(await seen(), ['WP01 for_review -> done', 'feature auth-01KXW08B completed, all 1']);
     });
 
     it('caught up: lines of steps that the file’s own log had told are marked', async () => {
@@ -193,6 +195,39 @@ describe('observing an event log', () => {
         'WP01 event E2: in_progress -> for_review (told)',
         'WP01 event E3: for_review -> done (told)',
       ]);
+    });
+
+    it('tells how a file that comes with it got where it is; one that the log does not lead to is placed by itself', async () => {
+      const placed = async () => {
+        const all = await observeAll(repository, { kind: 'commits', ids: [repository.head()] });
+        return draftObservations(all, CONTEXT).flatMap(({ kind, draft }) =>
+          draft?.event_type === 'WPStatusChanged' ? `${kind} ${draft.payload.new_status}` : [],
+        );
+      };
+      write({ lane: 'doing' });
+      log(claimed, started);
+      commit();
+      assert.deepEqual(await placed(), ['event_line doing']);
+      repository.delete(FEATURE);
+      commit();
+      write({ lane: 'done' });
+      log(claimed);
+      commit();
+      assert.deepEqual(await placed(), ['placed done']);
+    });
+
+    it('says nothing new when all of it is rewritten: line ends, order, words', async () => {
+      write({ lane: null });
+      log(claimed, started, ready);
+      commit();
+      const text = repository.read(LOG);
+      const rewritten = text.trimEnd().split('\n').toReversed().join('\r\n');
+      repository.write(
+        LOG,
+        `\uFEFF<<<<<<< HEAD\r\n${rewritten.replaceAll('claude', 'codex')}\r\n>>>>>>> topic`,
+      );
+      commit();
+      assert.deepEqual(await seen(), []);
     });
 
     it('that goes on from where a frozen file stands was not told by it', async () => {

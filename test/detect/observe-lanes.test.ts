@@ -79,7 +79,11 @@ describe('observing files with lanes', () => {
       repository.git('checkout', '-q', '--orphan', 'other');
       write(WP01, { lane: 'done' });
       commit();
-      assert.deepEqual(await seen(), ['feature 001-auth of 1', 'WP01 created in done']);
+      assert.deepEqual(await seen(), [
+        'feature 001-auth of 1',
+        'WP01 created in done',
+        'feature 001-auth completed, all 1',
+      ]);
     });
   });
 
@@ -229,7 +233,7 @@ describe('observing files with lanes', () => {
       repository.delete(at('doing'));
       write(WP01, { lane: 'done' });
       commit();
-      assert.deepEqual(await seen(), ['WP01 doing -> done']);
+      assert.deepEqual(await seen(), ['WP01 doing -> done', 'feature 001-auth completed, all 1']);
     });
 
     it('tells of a transition when the file was copied, and of none when the stale copy goes', async () => {
@@ -271,7 +275,7 @@ describe('observing files with lanes', () => {
       write(`${FEATURE}/tasks/WP01-a.md`, { lane: 'done' });
       write(`${FEATURE}/tasks/WP01-b.md`, { lane: 'for_review' });
       commit();
-      assert.deepEqual(await seen(), ['WP01 planned -> done']);
+      assert.deepEqual(await seen(), ['WP01 planned -> done', 'feature 001-auth completed, all 1']);
     });
   });
 

@@ -99,7 +99,7 @@ describe('observing merges', () => {
     write({ lane: 'for_review' });
     commit();
     startMerge('topic');
-    write({ lane: 'done' });
+    write({ lane: 'approved' });
     commit('merge');
     assert.deepEqual(await seen(), []);
   });

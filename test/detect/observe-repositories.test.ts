@@ -28,6 +28,7 @@ const ALL = [
   'WP01 planned -> doing',
   'WP01 event E1: in_progress -> done',
   'WP01 doing -> done by claude at 2026-01-05T09:00:00Z as E1',
+  'feature 001-auth completed, all 1',
 ];
 
 describe('observing all kinds of repositories', () => {
@@ -130,7 +131,7 @@ describe('observing all kinds of repositories', () => {
     for await (const { observations } of observe(repository.door(), repository.path, { kind: 'all' })) {
       counts.push(observations.length);
     }
-    assert.deepEqual(counts, [2, 1, 2, 0]);
+    assert.deepEqual(counts, [2, 1, 3, 0]);
   });
 
   it('ends its processes when the reader has seen enough', async () => {

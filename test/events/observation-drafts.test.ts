@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { CommitId } from '../../src/changes/commit.js';
-import type { LaneObservation, Observation, Sighting } from '../../src/detect/observation.js';
+import type {
+  AssignedObservation,
+  LaneObservation,
+  Observation,
+  Sighting,
+} from '../../src/detect/observation.js';
 import type { Draft } from '../../src/events/draft.js';
 import { draftObservations, type CaptureContext } from '../../src/events/observation-drafts.js';
 import { PROJECT } from '../support/sample-events.js';
@@ -29,6 +34,7 @@ const MOVED: LaneObservation = {
   by: null,
   note: null,
   sourceEventId: null,
+  occurrence: 0,
 };
 
 const drafts = (observations: readonly Observation[], context = CONTEXT) =>
@@ -223,13 +229,14 @@ describe('a new line in an activity log', () => {
 });
 
 describe('another agent', () => {
-  const assigned: Observation = {
+  const assigned: AssignedObservation = {
     ...SIGHTING,
     kind: 'assigned',
     wpId: 'WP01',
     agent: 'codex',
     lane: 'doing',
     at: null,
+    occurrence: 0,
   };
 
   it('is assigned to implement, or in review lanes to review', () => {

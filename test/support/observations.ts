@@ -42,5 +42,9 @@ export function inWords(observation: Observation): string {
       return `${observation.wpId} assigned to ${observation.agent} in ${observation.lane}`;
     case 'removed':
       return `${observation.wpId} removed from ${observation.fromLane}`;
+    case 'resolved':
+      return `${observation.wpId} need not wait for ${observation.dependencyId}: ${observation.resolution}`;
+    case 'completed':
+      return `feature ${observation.feature} completed, all ${observation.wpCount}`;
   }
 }
