@@ -99,7 +99,7 @@ export async function* readHistory<Place>(
       ...FORM,
       ...revisions.args,
       '--',
-      `:(top,literal)${folder}`,
+      pathspecOf(folder),
     ],
     input: revisions.input,
   });
@@ -111,6 +111,37 @@ export async function* readHistory<Place>(
   } finally {
     stream.kill();
   }
+}
+
+/**
+ * How many commits `readHistory` goes through for the same question: a path that does not matter counts here.
+ * @throws Failure `unknown_range`, `git_failed`.
+ */
+export async function countHistory(
+  git: Git,
+  { cwd, which, folder }: Omit<HistoryQuestion<unknown>, 'placeOf'>,
+): Promise<number> {
+  const revisions = await revisionArguments(git, cwd, which);
+  if (!revisions) return 0;
+  const { stdout } = await git.ask({
+    operation: 'counting the commits',
+    cwd,
+    args: [
+      ...NEVER_FETCH,
+      'rev-list',
+      '--count',
+      '--full-history',
+      ...revisions.args,
+      '--',
+      pathspecOf(folder),
+    ],
+    input: revisions.input,
+  });
+  return Number(stdout.toString('latin1'));
+}
+
+function pathspecOf(folder: string): string {
+  return `:(top,literal)${folder}`;
 }
 
 /** Parses what `git log` with FORM prints, in chunks of any size. Pure. */

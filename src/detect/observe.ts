@@ -1,6 +1,6 @@
 import type { CommitSelection } from '../changes/commit-selection.js';
 import type { Git } from '../changes/git.js';
-import { readHistory, type CommitChanges, type CommitInfo } from '../changes/history-log.js';
+import { countHistory, readHistory, type CommitChanges, type CommitInfo } from '../changes/history-log.js';
 import { ObjectReader } from '../changes/object-reader.js';
 import { FEATURES_FOLDER, parseTaskPath, type TaskPath } from '../tasks/task-path.js';
 import { Contents } from './contents.js';
@@ -56,6 +56,11 @@ export async function* observe(
   } finally {
     reader.close();
   }
+}
+
+/** How many commits `observe` goes through, at most. @throws as `observe` does. */
+export function countObservable(git: Git, cwd: string, which: CommitSelection): Promise<number> {
+  return countHistory(git, { cwd, which, folder: FEATURES_FOLDER });
 }
 
 /** A commit and one of the features it touched. */

@@ -28,14 +28,21 @@ const LATEST_MS = 2 ** 48 - 1;
 export function computedUlid(atMs: number, fields: readonly (string | number | null)[]): Ulid {
   const time = Math.min(Math.max(0, Math.trunc(atMs)), LATEST_MS);
   const digest = hash('sha256', JSON.stringify(fields), 'hex');
-  const [first, second] = [digest.slice(0, HALF_HEX_DIGITS), digest.slice(HALF_HEX_DIGITS, 2 * HALF_HEX_DIGITS)];
+  const [first, second] = [
+    digest.slice(0, HALF_HEX_DIGITS),
+    digest.slice(HALF_HEX_DIGITS, 2 * HALF_HEX_DIGITS),
+  ];
   return (encodeTime(time) + encodeHalf(first) + encodeHalf(second)) as Ulid;
 }
 
 /** Not the library's uuidToULID: a back-fill makes tens of thousands of ids, and that one takes ten times as long. */
 function encodeHalf(hex: string): string {
   let digits = '';
-  for (let rest = Number.parseInt(hex, 16); digits.length < HALF_DIGITS; rest = Math.floor(rest / DIGITS.length))
+  for (
+    let rest = Number.parseInt(hex, 16);
+    digits.length < HALF_DIGITS;
+    rest = Math.floor(rest / DIGITS.length)
+  )
     digits = DIGITS.charAt(rest % DIGITS.length) + digits;
   return digits;
 }
