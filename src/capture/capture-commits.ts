@@ -70,7 +70,7 @@ export function addTally(sum: CaptureTally, part: CaptureTally): void {
  * A group is stored in one critical section and one save. A save costs what the whole queue weighs, so few large groups
  * are best; but until it is stored a group stands in memory, and others wait for the queue while it is.
  */
-const GROUP_EVENTS = 10_000;
+export const GROUP_EVENTS = 10_000;
 
 export interface CaptureProgress {
   /** Told after each commit, and after each group that was stored. The tally goes on counting. */
