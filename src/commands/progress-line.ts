@@ -27,9 +27,10 @@ export class ProgressLine {
     // A full line would wrap, and the next one could not be written over it.
     const fitting = text.slice(0, (this.#sink.columns || USUAL_COLUMNS) - 1);
     if (fitting === this.#shown) return;
+    // Written over, not wiped first: that would flicker.
+    this.#sink.write(`\r${fitting.padEnd(this.#shown.length)}`);
     this.#shownMs = nowMs;
     this.#shown = fitting;
-    this.#sink.write(`\r${fitting}${CLEAR_TO_END}`);
   }
 
   clear(): void {

@@ -170,11 +170,11 @@ function insert(
   draft: Draft,
   event: SpecKittyEvent,
 ): EmitResult {
-  if (transaction.has(event.event_id)) return { kind: 'already_recorded', eventId: event.event_id };
-  const stamped = { ...event, lamport_clock: counter.next() };
+  const stamped = { ...event, lamport_clock: counter.upcoming };
   const outcome = transaction.insert(stamped);
   switch (outcome) {
     case 'inserted':
+      counter.next(); // only now: a known event uses up no value
       return { kind: 'recorded', event: stamped };
     case 'already_there':
       return { kind: 'already_recorded', eventId: event.event_id };
