@@ -13,6 +13,8 @@ export interface CaptureRequest {
   readonly identity: ProjectIdentity;
   /** The branch that a hook noted for a commit, if one did. */
   readonly branchOf?: (commit: CommitId) => string | undefined;
+  /** Ends the work early: what was read until then is stored, the rest is for the next time. */
+  readonly signal?: AbortSignal;
 }
 
 /** All that one commit did to task files, and the events that follow from it. */
@@ -25,8 +27,8 @@ export interface CapturedCommit {
 
 /** From commits to drafts, oldest first. Stores nothing. */
 export async function* draftCommits(request: CaptureRequest): AsyncGenerator<CapturedCommit> {
-  const { git, cwd, which, identity, branchOf } = request;
-  for await (const { commit, observations, unreadable } of observe(git, cwd, which)) {
+  const { git, cwd, which, identity, branchOf, signal } = request;
+  for await (const { commit, observations, unreadable } of observe(git, cwd, which, signal)) {
     const drafted = draftObservations(observations, {
       project_uuid: identity.uuid,
       project_slug: identity.slug,
@@ -72,23 +74,18 @@ export function addTally(sum: CaptureTally, part: CaptureTally): void {
  */
 export const GROUP_EVENTS = 10_000;
 
-export interface CaptureProgress {
-  /** Told after each commit, and after each group that was stored. The tally goes on counting. */
-  readonly onProgress?: (tally: CaptureTally) => void;
-  /** Ends the work early: what was read until then is stored, the rest is for the next time. */
-  readonly signal?: AbortSignal;
-}
-
 /**
  * From commits to the queue.
+ * @param onProgress told after each commit, and after each group that was stored; the tally goes on counting.
  * @returns what became of the events. `postponed > 0`: come again, nothing is lost while git has the commits.
  * @throws Failure when git fails; what was read before that is stored.
  */
 export async function captureCommits(
   request: CaptureRequest,
   emitter: Emitter,
-  { onProgress, signal }: CaptureProgress = {},
+  onProgress?: (tally: CaptureTally) => void,
 ): Promise<CaptureTally> {
+  const { signal } = request;
   const tally = emptyTally();
   let group: NonNullable<Drafted['draft']>[] = [];
   const store = async () => {

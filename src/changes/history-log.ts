@@ -46,6 +46,8 @@ export interface HistoryQuestion<Place> {
   readonly folder: string;
   /** Says what a path (latin1) is, undefined for those that do not matter: a mass commit names thousands. */
   readonly placeOf: (path: string) => Place | undefined;
+  /** Ends the reading: it then fails as if git had. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the format below prints: five fields, each ended by NUL (-z). */
@@ -85,7 +87,7 @@ export async function* readHistory<Place>(
   git: Git,
   question: HistoryQuestion<Place>,
 ): AsyncGenerator<CommitChanges<Place>> {
-  const { cwd, which, folder, placeOf } = question;
+  const { cwd, which, folder, placeOf, signal } = question;
   const revisions = await revisionArguments(git, cwd, which);
   if (!revisions) return;
   const stream = git.stream({
@@ -102,6 +104,7 @@ export async function* readHistory<Place>(
       pathspecOf(folder),
     ],
     input: revisions.input,
+    signal,
   });
   try {
     const parser = new HistoryParser(placeOf);
@@ -119,7 +122,7 @@ export async function* readHistory<Place>(
  */
 export async function countHistory(
   git: Git,
-  { cwd, which, folder }: Omit<HistoryQuestion<unknown>, 'placeOf'>,
+  { cwd, which, folder }: Pick<HistoryQuestion<unknown>, 'cwd' | 'which' | 'folder'>,
 ): Promise<number> {
   const revisions = await revisionArguments(git, cwd, which);
   if (!revisions) return 0;

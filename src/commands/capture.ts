@@ -36,7 +36,7 @@ export const capture: Command = async (context, { args: [range], options }) => {
   const git = new Git(context.env);
   const { commonDir } = await findRepository(git, context.cwd);
   const identity = await identityOf(commonDir, context.cwd);
-  const request = { git, cwd: context.cwd, identity };
+  const request = { git, cwd: context.cwd, identity, signal: context.signal };
   const form = formOf(options);
   const which: CommitSelection | undefined = options['all']
     ? { kind: 'all' }
@@ -90,10 +90,9 @@ async function record(
 ): Promise<ExitCode> {
   const { stderr, signal } = context;
   const progress = form === 'text' ? followProgress(context, request) : undefined;
-  const tally = await captureCommits(request, emitter, {
-    signal,
-    onProgress: ({ commits, recorded }) => progress?.show(commits, words.recorded(recorded)),
-  }).finally(() => progress?.clear());
+  const tally = await captureCommits(request, emitter, ({ commits, recorded }) =>
+    progress?.show(commits, words.recorded(recorded)),
+  ).finally(() => progress?.clear());
   const stopped = signal.aborted;
   if (!stopped || form === 'json') say(context, tally, form, stopped);
   if (stopped) stderr.write(`${words.stopped(tally.recorded)}\n`);

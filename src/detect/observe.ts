@@ -32,17 +32,25 @@ const FEATURES_AT_ONCE = 48;
  * Reads only. Never fetches. Memory does not grow with the history.
  *
  * @param cwd any folder of the repository; bare ones and linked worktrees too.
+ * @param signal ends it, also while git says nothing; it then throws as if git had failed.
  * @throws Failure `unknown_range`, `git_missing`, `git_failed`.
  */
 export async function* observe(
   git: Git,
   cwd: string,
   which: CommitSelection,
+  signal?: AbortSignal,
 ): AsyncGenerator<ObservedCommit> {
   const reader = new ObjectReader(git, cwd);
   const contents = new Contents(reader);
   try {
-    const history = readHistory(git, { cwd, which, folder: FEATURES_FOLDER, placeOf: parseTaskPath });
+    const history = readHistory(git, {
+      cwd,
+      which,
+      folder: FEATURES_FOLDER,
+      placeOf: parseTaskPath,
+      signal,
+    });
     let observed: { commit: CommitInfo; observations: Observation[]; unreadable: string[] } | undefined;
     const parts = mapInOrder(byFeature(history), FEATURES_AT_ONCE, (part) => observePart(contents, part));
     for await (const { commit, observations, unreadable } of parts) {
