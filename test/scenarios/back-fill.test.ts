@@ -7,12 +7,14 @@ import type { SpecKittyEvent } from '../../src/events/event.js';
 import { generateHistory } from '../bench/generated-history.js';
 import { runNode, scriptPath } from '../support/child.js';
 import { queuedEvents } from '../support/open-events.js';
-import { mustRun } from '../support/program.js';
+import { eventually, mustRun } from '../support/program.js';
 import type { TestRepository } from '../support/repository.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 
 const CLI = join(packageRoot(), 'dist', 'cli.js');
-const COMMITS = 120;
+const COMMITS = 400;
+/** Of the 340 KB that git tells of this history. More than the pipe and the program hold unread: it has worked by then. */
+const TOLD_BYTES = 300_000;
 
 interface Counts {
   readonly recorded: number;
@@ -50,7 +52,8 @@ describe('a back-fill', () => {
     nextHome += 1;
     const home = join(homes.path, String(nextHome));
     fs.mkdirSync(home);
-    return { path: history.path, env: { ...history.env, SPEC_KITTY_HOME: home } };
+    const env: Readonly<Record<string, string>> = { ...history.env, SPEC_KITTY_HOME: home };
+    return { path: history.path, env };
   };
   const stored = async ({ env }: { env: Readonly<Record<string, string>> }) => {
     const path = join(env['SPEC_KITTY_HOME'] ?? '', 'queue.db');
@@ -141,8 +144,7 @@ function gitThatStops(path: string, { env }: TestRepository): { path: string; to
     '#!/bin/sh',
     `PATH='${env['PATH']}'`,
     'case " $* " in',
-    // Whole commits: the program's end of the pipe stays open until the sleeper is killed with it.
-    `*" log "*) git "$@" | head -c 60000; : > '${mark}'; exec sleep 300 ;;`,
+    `*" log "*) git "$@" | head -c ${TOLD_BYTES}; : > '${mark}'; exec sleep 300 ;;`,
     '*) exec git "$@" ;;',
     'esac',
     '',
@@ -151,9 +153,11 @@ function gitThatStops(path: string, { env }: TestRepository): { path: string; to
   return {
     path,
     async toldHalf() {
-      while (!fs.existsSync(mark)) await new Promise((resolve) => setTimeout(resolve, 20));
-      // What was told is read within a turn or two; a stop before that is a good stop too, but of nothing.
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await eventually(
+        30_000,
+        () => fs.existsSync(mark),
+        (told) => told,
+      );
     },
   };
 }
