@@ -13,6 +13,7 @@ import { temporaryFolder, type TemporaryFolder } from '../support/temporary-fold
 
 const CLI = join(packageRoot(), 'dist', 'cli.js');
 const COMMITS = 400;
+const SHORT_COMMITS = 40;
 /** Of the 340 KB that git tells of this history. More than the pipe and the program hold unread: it has worked by then. */
 const TOLD_BYTES = 300_000;
 
@@ -25,41 +26,47 @@ interface Counts {
 /** `capture --all` of a history, the built program, stopped by a person or by force, and run again. */
 describe('a back-fill', () => {
   let history: TestRepository;
+  /** For what is done over and over. */
+  let shortHistory: TestRepository;
   let homes: TemporaryFolder;
-  /** Every event of the history. */
-  let wanted: string[];
   let nextHome = 0;
 
   before(async () => {
     history = await generateHistory(COMMITS);
     homes = temporaryFolder('homes');
-    await mustRun(history, ['init']);
-    const lines = await mustRun(history, ['capture', '--all', '--dry-run', '--ndjson']);
-    const events = lines
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => (JSON.parse(line) as { event: SpecKittyEvent | null }).event);
-    wanted = [...new Set(events.flatMap((event) => event?.event_id ?? []))].sort();
-    assert.ok(wanted.length > 300, `only ${wanted.length} events in the history`);
+    shortHistory = await generateHistory(SHORT_COMMITS);
+    for (const each of [history, shortHistory]) await mustRun(each, ['init']);
   });
   after(() => {
     homes.remove();
     history.remove();
+    shortHistory.remove();
   });
 
-  /** The repository, seen by a person who has captured nothing yet. */
-  const newPerson = () => {
+  /** A repository, seen by a person who has captured nothing yet. */
+  const newPerson = (repository = history) => {
     nextHome += 1;
     const home = join(homes.path, String(nextHome));
     fs.mkdirSync(home);
-    const env: Readonly<Record<string, string>> = { ...history.env, SPEC_KITTY_HOME: home };
-    return { path: history.path, env };
+    const env: Readonly<Record<string, string>> = { ...repository.env, SPEC_KITTY_HOME: home };
+    return { path: repository.path, env };
   };
   const stored = async ({ env }: { env: Readonly<Record<string, string>> }) => {
     const path = join(env['SPEC_KITTY_HOME'] ?? '', 'queue.db');
     return fs.existsSync(path) ? queuedEvents(path) : [];
   };
-  const mustBeAll = (events: readonly SpecKittyEvent[]) => {
+  /** The ids of all events of a history. */
+  const idsOf = async (repository: TestRepository) => {
+    const lines = await mustRun(repository, ['capture', '--all', '--dry-run', '--ndjson']);
+    const events = lines
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { event: SpecKittyEvent | null }).event);
+    const ids = [...new Set(events.flatMap((event) => event?.event_id ?? []))].sort();
+    assert.ok(ids.length > SHORT_COMMITS, `only ${ids.length} events in the history`);
+    return ids;
+  };
+  const mustBeAll = (events: readonly SpecKittyEvent[], wanted: readonly string[]) => {
     assert.deepEqual(events.map(({ event_id }) => String(event_id)).sort(), wanted);
     assert.equal(new Set(events.map(({ lamport_clock }) => lamport_clock)).size, wanted.length);
   };
@@ -71,6 +78,7 @@ describe('a back-fill', () => {
   ] as const) {
     it(`stopped by ${signal} ${args.join(' ')} keeps what it has, says so, exits 130, and goes on next time`, async () => {
       const person = newPerson();
+      const wanted = await idsOf(history);
       const { path, toldHalf } = gitThatStops(join(homes.path, `git-${nextHome}`), history);
       const env = { ...person.env, PATH: `${path}${delimiter}${person.env['PATH']}` };
       const child = spawn(process.execPath, [CLI, 'capture', '--all', ...args], { cwd: history.path, env });
@@ -94,12 +102,13 @@ describe('a back-fill', () => {
 
       const again = JSON.parse(await mustRun(person, ['capture', '--all', '--json'])) as Counts;
       assert.equal(again.recorded, wanted.length - first);
-      mustBeAll(await stored(person));
+      mustBeAll(await stored(person), wanted);
     });
   }
 
   it('killed at any write loses nothing and stores nothing twice', async () => {
-    const person = newPerson();
+    const person = newPerson(shortHistory);
+    const wanted = await idsOf(shortHistory);
     const preload = scriptPath(import.meta.url, '../support/kill-at-write.js');
     let killed = 0;
     for (let killAt = 1; ; killAt += 1) {
@@ -115,15 +124,16 @@ describe('a back-fill', () => {
       }
       killed += 1;
       const events = await stored(person);
-      if (events.length > 0) mustBeAll(events);
+      if (events.length > 0) mustBeAll(events, wanted);
     }
     assert.ok(killed > 5, `killed only ${killed} times`);
-    mustBeAll(await stored(person));
+    mustBeAll(await stored(person), wanted);
   });
 
   it('done before finds everything known, and changes no byte of the queue', async () => {
     const person = newPerson();
     await mustRun(person, ['capture', '--all']);
+    const wanted = await idsOf(history);
     const queue = join(person.env['SPEC_KITTY_HOME'] ?? '', 'queue.db');
     const before = fs.statSync(queue);
     const { recorded, known } = JSON.parse(await mustRun(person, ['capture', '--all', '--json'])) as Counts;
