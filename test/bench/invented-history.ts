@@ -32,15 +32,15 @@ interface Commit {
 export function* inventHistory(commits: number): Generator<string> {
   const chance = new Chance(7);
   const features: InventedFeature[] = [];
-  let mark = 0;
-  let main = 0;
+  /** The last commit of all, and of main. */
+  const marks = { last: 0, main: 0 };
 
   function* commit({ branch, message, files, parents }: Commit): Generator<string> {
-    mark += 1;
-    const time = `${FIRST_COMMIT_SECONDS + mark * SECONDS_BETWEEN} +0000`;
+    marks.last += 1;
+    const time = `${FIRST_COMMIT_SECONDS + marks.last * SECONDS_BETWEEN} +0000`;
     const [from, ...merged] = parents;
     yield (
-      `commit refs/heads/${branch}\nmark :${mark}\n` +
+      `commit refs/heads/${branch}\nmark :${marks.last}\n` +
       `author ${chance.oneOf(PEOPLE)} ${time}\ncommitter ${PEOPLE[0]} ${time}\n${data(message)}` +
       (from ? `from :${from}\n` : '') +
       merged.map((parent) => `merge :${parent}\n`).join('')
@@ -50,10 +50,10 @@ export function* inventHistory(commits: number): Generator<string> {
     yield '\n';
   }
   function* onMain(message: string, files: Files, ...merged: number[]): Generator<string> {
-    yield* commit({ branch: 'main', message, files, parents: main ? [main, ...merged] : merged });
-    main = mark;
+    yield* commit({ branch: 'main', message, files, parents: marks.main ? [marks.main, ...merged] : merged });
+    marks.main = marks.last;
   }
-  const now = () => new Date((FIRST_COMMIT_SECONDS + mark * SECONDS_BETWEEN) * 1000);
+  const now = () => new Date((FIRST_COMMIT_SECONDS + marks.last * SECONDS_BETWEEN) * 1000);
   const atWork = () => chance.oneOf(features.slice(-AT_WORK));
   const code = (): Files => new Map([[`src/module-${chance.below(200)}.ts`, chance.text(400)]]);
   const everyFile = () => features.flatMap((feature) => [...feature.files()]);
@@ -61,27 +61,27 @@ export function* inventHistory(commits: number): Generator<string> {
   /** Work on a side branch while main goes on with code, then a merge of both. */
   function* sideBranch(): Generator<string> {
     const feature = atWork();
-    const branch = `side-${mark}`;
-    let side = main;
+    const branch = `side-${marks.last}`;
+    let side = marks.main;
     const changed = new Map<string, string | null>();
     for (let step = 2 + chance.below(3); step > 0; step -= 1) {
       const files = feature.work(chance, now());
       for (const [path, text] of files) changed.set(path, text);
       yield* commit({ branch, message: 'Work aside', files, parents: [side] });
-      side = mark;
+      side = marks.last;
       yield* onMain('Code', code());
     }
     yield* onMain(`Merge ${branch}`, changed, side);
-    yield `reset refs/heads/${branch}\nfrom :${main}\n\n`;
+    yield `reset refs/heads/${branch}\nfrom :${marks.main}\n\n`;
   }
 
   const masses = [0.3, 0.55, 0.8].map((part) => Math.floor(commits * part));
-  while (mark < commits) {
-    if (features.length * COMMITS_PER_FEATURE <= mark) {
+  while (marks.last < commits) {
+    if (features.length * COMMITS_PER_FEATURE <= marks.last) {
       const feature = new InventedFeature(features.length, chance);
       features.push(feature);
       yield* onMain(`Plan ${feature.slug}`, new Map(feature.files()));
-    } else if (masses[0] !== undefined && mark >= masses[0]) {
+    } else if (masses[0] !== undefined && marks.last >= masses[0]) {
       masses.shift();
       const all = everyFile();
       if (masses.length === 1) {

@@ -8,11 +8,14 @@ import { generateHistory } from '../bench/generated-history.js';
 import type { TestRepository } from '../support/repository.js';
 import { textSink } from '../support/text-sink.js';
 
+/** Long enough for a program that does not wait to have written again. */
+const HOLD_MS = 2000;
+
 describe('capture --all --dry-run --ndjson', () => {
   let history: TestRepository;
 
   before(async () => {
-    history = await generateHistory(200);
+    history = await generateHistory(400);
   });
   after(() => history.remove());
 
@@ -35,7 +38,7 @@ describe('capture --all --dry-run --ndjson', () => {
       writes += 1;
       unread += 1;
       most = Math.max(most, unread);
-      await pause(20);
+      await pause(writes === 1 ? HOLD_MS : 0);
       unread -= 1;
     });
     assert.equal(code, 0);

@@ -147,7 +147,10 @@ describe('a back-fill', () => {
  * A folder with a `git` that tells half of the history and then says nothing more, as on a disk that hangs.
  * `toldHalf` resolves when it has come there.
  */
-function gitThatStops(path: string, { env }: TestRepository): { path: string; toldHalf(): Promise<void> } {
+function gitThatStops(
+  path: string,
+  { env }: TestRepository,
+): { path: string; readonly toldHalf: () => Promise<void> } {
   const mark = join(path, 'told-half');
   fs.mkdirSync(path);
   const script = [
