@@ -94,7 +94,7 @@ async function record(
     progress?.show(commits, words.recorded(recorded)),
   ).finally(() => progress?.clear());
   const stopped = signal.aborted;
-  if (!stopped || form === 'json') say(context, tally, form, stopped);
+  if (!stopped || form === 'json') say(context, tally, form, { stopped, nothing: words.nothingThere });
   if (stopped) stderr.write(`${words.stopped(tally.recorded)}\n`);
   return stopped ? STOPPED : exitCodeOf(tally);
 }
@@ -158,10 +158,15 @@ async function show(
   return counts.unreadable > 0 ? 1 : 0;
 }
 
-function say({ stdout, stderr }: CommandContext, tally: CaptureTally, form: Form, stopped = false): void {
+function say(
+  { stdout, stderr }: CommandContext,
+  tally: CaptureTally,
+  form: Form,
+  { stopped = false, nothing = words.nothingNew as string } = {},
+): void {
   const { reasons, ...counts } = tally;
   if (form === 'json') stdout.write(`${JSON.stringify({ ...counts, stopped, reasons: [...reasons] })}\n`);
-  else stdout.write(`${tally.commits === 0 ? words.nothingNew : words.captured(tally)}\n`);
+  else stdout.write(`${tally.commits === 0 ? nothing : words.captured(tally)}\n`);
   if (tally.refused > 0) stderr.write(`${words.refused(tally.refused, [...reasons])}\n`);
   if (tally.postponed > 0) stderr.write(`${words.postponed(tally.postponed, [...reasons])}\n`);
   if (tally.unreadable > 0) stderr.write(`${words.unreadable(tally.unreadable)}\n`);

@@ -4,6 +4,7 @@ import { progressBar } from './progress.js';
 /** Sentences of `capture`. */
 export const captureWords = {
   nothingNew: 'Nothing new: every noted commit is captured.',
+  nothingThere: 'No commit there touches a work package.',
   captured: (tally: { commits: number; recorded: number; known: number }) =>
     `Looked at ${count(tally.commits, 'commit')}: ${count(tally.recorded, 'event')} recorded, ${tally.known} known before.`,
   refused: (events: number, reasons: readonly string[]) =>

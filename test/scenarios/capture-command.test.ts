@@ -184,7 +184,7 @@ describe('spec-kitty capture', () => {
     const empty = TestRepository.create();
     try {
       await mustRun(empty, ['init']);
-      assert.match(await mustRun(empty, ['capture', '--all']), /Nothing new/);
+      assert.match(await mustRun(empty, ['capture', '--all']), /No commit there touches/);
       assert.match(await mustRun(empty, ['capture', '--all', '--dry-run']), /0 commits; 0 events/);
       const { code, stderr } = await spec(empty, ['capture', 'HEAD']);
       assert.equal(code, 1);
