@@ -162,7 +162,7 @@ function say(
   { stdout, stderr }: CommandContext,
   tally: CaptureTally,
   form: Form,
-  { stopped = false, nothing = words.nothingNew as string } = {},
+  { stopped = false, nothing = words.nothingNew }: { stopped?: boolean; nothing?: string } = {},
 ): void {
   const { reasons, ...counts } = tally;
   if (form === 'json') stdout.write(`${JSON.stringify({ ...counts, stopped, reasons: [...reasons] })}\n`);
