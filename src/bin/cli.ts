@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CommandContext, TextSink } from '../commands/command.js';
@@ -84,7 +85,16 @@ function sink(stream: NodeJS.WriteStream): TextSink {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  return { write: (text) => void stream.write(text), isTerminal: 'isTTY' in stream && stream.isTTY };
+  return {
+    write: (text) => void stream.write(text),
+    async writePaced(text) {
+      if (!stream.write(text)) await once(stream, 'drain');
+    },
+    isTerminal: 'isTTY' in stream && stream.isTTY,
+    get columns() {
+      return stream.columns;
+    },
+  };
 }
 
 function version(): string {

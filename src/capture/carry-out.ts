@@ -70,10 +70,15 @@ async function recordCommits(
     ...parts,
     which: { kind: 'commits', ids: [...planned.keys()] },
     branchOf: (id: CommitId) => planned.get(id)?.branch,
+    // Git takes a while to read the files: meanwhile the queue can load.
+    onFirst: () => parts.emitter.prepare(),
   });
-  for await (const { commit, drafted } of drafts) {
+  for await (const { commit, drafted, unreadable } of drafts) {
     const isOurs = planned.get(commit)?.isOurs === true;
-    if (isOurs) recorder.tally.commits += 1;
+    if (isOurs) {
+      recorder.tally.commits += 1;
+      recorder.tally.unreadable += unreadable.length;
+    }
     for (const { draft } of drafted) {
       const id = draft?.event_id;
       if (!draft || !id || dropped.ids.has(id)) continue;

@@ -32,6 +32,11 @@ export function moveKind({ message }: HeadMove): MoveKind {
   return 'moved';
 }
 
+/** The branch that was left for another, as git calls it: a commit's id when HEAD was detached. */
+export function leftBranch({ message }: HeadMove): string | undefined {
+  return /^checkout: moving from (\S+) to /.exec(message)?.[1];
+}
+
 /**
  * The moves before a rebase that has started and not ended. What it picks may still be squashed, dropped or aborted, and
  * its branch still is where it was.

@@ -1,4 +1,4 @@
-import type { CommitId } from '../changes/commit.js';
+import { parseCommitId, type CommitId } from '../changes/commit.js';
 import { walkGraph, type GraphCommit } from '../changes/commit-graph.js';
 import type { Git } from '../changes/git.js';
 import {
@@ -9,9 +9,9 @@ import {
   type LogPlace,
   type LogReading,
 } from '../changes/reflog.js';
-import { readWorkingTrees, type WorkingTree } from '../changes/working-trees.js';
+import { readBranch, readWorkingTrees, type WorkingTree } from '../changes/working-trees.js';
 import type { Cursor, LeftBehind, TreeCursor } from './cursor.js';
-import { beforeOpenRebase, moveKind } from './head-moves.js';
+import { beforeOpenRebase, leftBranch, moveKind } from './head-moves.js';
 import { madeHere } from './made-here.js';
 import type { Note } from './spool.js';
 
@@ -96,7 +96,8 @@ export async function planCapture(
   const readings = readWorkingTrees(commonDir).map((tree) => readTree(tree, cursor));
   const noted = notedCommits(notes);
   for (const { held } of readings) for (const { to } of held) noted.delete(to);
-  const next = nextCursor(cursor, readings, noted);
+  const happened = { readings, noted, left: leftBranches(commonDir, readings) };
+  const next = nextCursor(cursor, happened);
   const last = lastMoved(readings);
   const moment = last && { atMs: last.atMs, who: last.email };
   const when = { moment, tip: last?.to };
@@ -105,7 +106,7 @@ export async function planCapture(
     const commits = plain.map((id) => ({ id, isOurs: true, branch: noted.get(id) }));
     return { commits, merges: [], rewrites: [], passedOver: [], ...when, next };
   }
-  const arrivals = await walkArrivals(git, commonDir, { cursor, readings, noted });
+  const arrivals = await walkArrivals(git, commonDir, { cursor, ...happened });
   const { rewrites, left } = await findRewrites(git, commonDir, cursor, next.branches);
   const looked = new Set(arrivals.commits.map(({ id }) => id));
   const passedOver = [...noted.keys()].filter((id) => !looked.has(id));
@@ -168,15 +169,14 @@ function plainCommits(
 async function walkArrivals(
   git: Git,
   cwd: string,
-  { cursor, readings, noted }: { cursor: Cursor; readings: readonly TreeReading[]; noted: NotedCommits },
+  { cursor, readings, noted, left }: Happened & { readonly cursor: Cursor },
 ): Promise<Pick<CapturePlan, 'commits' | 'merges'>> {
   const moves = readings.flatMap(({ log }) => log?.moves ?? []);
   const logged = new Set(moves.map(({ to }) => to));
   const madeByLog = moves.filter((move) => ['commit', 'made'].includes(moveKind(move))).map(({ to }) => to);
   const tips = new Set([
     ...readings.flatMap(({ head }) => head ?? []),
-    // A branch that was left for another keeps what was made on it, also when it is gone by now.
-    ...moves.flatMap((move) => (moveKind(move) === 'switched' ? (move.from ?? []) : [])),
+    ...left.flatMap(({ tip }) => tip ?? []),
     // Noted, and no reflog knows what became of it: its working tree is gone, or keeps none.
     ...[...noted.keys()].filter((id) => !logged.has(id)),
   ]);
@@ -204,6 +204,28 @@ async function walkArrivals(
 
 type NotedCommits = ReadonlyMap<CommitId, string | undefined>;
 
+/** A branch that was left for another, and where it is now. */
+interface LeftBranch {
+  readonly branch: string;
+  readonly tip: CommitId | undefined;
+}
+
+/** All that files tell of what happened since the cursor. */
+interface Happened {
+  readonly readings: readonly TreeReading[];
+  readonly noted: NotedCommits;
+  readonly left: readonly LeftBranch[];
+}
+
+/** A branch that is gone by now (or was none, but a detached HEAD) keeps what was made on it, as far as that was left. */
+function leftBranches(commonDir: string, readings: readonly TreeReading[]): LeftBranch[] {
+  const moves = readings.flatMap(({ log }) => log?.moves ?? []);
+  return moves.flatMap((move) => {
+    const branch = leftBranch(move);
+    return branch === undefined ? [] : [{ branch, tip: readBranch(commonDir, branch) ?? move.from }];
+  });
+}
+
 async function findRewrites(
   git: Git,
   cwd: string,
@@ -230,11 +252,12 @@ async function findRewrites(
 
 function nextCursor(
   cursor: Cursor,
-  readings: readonly TreeReading[],
-  noted: NotedCommits,
+  { readings, noted, left }: Happened,
 ): Pick<Cursor, 'trees' | 'branches' | 'left'> {
   const branches = new Map(cursor.branches);
   for (const [commit, branch] of noted) if (branch !== undefined) branches.set(branch, commit);
+  for (const { branch, tip } of left)
+    if (tip !== undefined && parseCommitId(branch) === undefined) branches.set(branch, tip);
   const trees = new Map<string, TreeCursor>();
   for (const { tree, before, log, held, head, branch } of readings) {
     trees.set(tree.name, { head: head ?? null, log: placeAfter(tree, before, log) });

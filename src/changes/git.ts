@@ -14,6 +14,8 @@ export interface GitCall {
   readonly input?: string | Buffer;
   /** Default two minutes: a question that takes longer hangs on a dead file system. */
   readonly timeoutMs?: number;
+  /** Ends git wherever it is; the call then fails. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface GitAnswer {
@@ -170,7 +172,9 @@ export class Git {
         else reject(timedOut ? tooSlow(call, timeoutMs) : failed(call, code, complaint));
       });
     });
-    return { stdin, stdout, exit, kill: () => void child.kill('SIGKILL') };
+    const kill = () => void child.kill('SIGKILL');
+    call.signal?.addEventListener('abort', kill, { once: true });
+    return { stdin, stdout, exit, kill };
   }
 }
 

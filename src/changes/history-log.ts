@@ -46,6 +46,8 @@ export interface HistoryQuestion<Place> {
   readonly folder: string;
   /** Says what a path (latin1) is, undefined for those that do not matter: a mass commit names thousands. */
   readonly placeOf: (path: string) => Place | undefined;
+  /** Ends the reading: it then fails as if git had. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the format below prints: five fields, each ended by NUL (-z). */
@@ -85,7 +87,7 @@ export async function* readHistory<Place>(
   git: Git,
   question: HistoryQuestion<Place>,
 ): AsyncGenerator<CommitChanges<Place>> {
-  const { cwd, which, folder, placeOf } = question;
+  const { cwd, which, folder, placeOf, signal } = question;
   const revisions = await revisionArguments(git, cwd, which);
   if (!revisions) return;
   const stream = git.stream({
@@ -99,9 +101,10 @@ export async function* readHistory<Place>(
       ...FORM,
       ...revisions.args,
       '--',
-      `:(top,literal)${folder}`,
+      pathspecOf(folder),
     ],
     input: revisions.input,
+    signal,
   });
   try {
     const parser = new HistoryParser(placeOf);
@@ -111,6 +114,37 @@ export async function* readHistory<Place>(
   } finally {
     stream.kill();
   }
+}
+
+/**
+ * How many commits `readHistory` goes through for the same question: a path that does not matter counts here.
+ * @throws Failure `unknown_range`, `git_failed`.
+ */
+export async function countHistory(
+  git: Git,
+  { cwd, which, folder }: Pick<HistoryQuestion<unknown>, 'cwd' | 'which' | 'folder'>,
+): Promise<number> {
+  const revisions = await revisionArguments(git, cwd, which);
+  if (!revisions) return 0;
+  const { stdout } = await git.ask({
+    operation: 'counting the commits',
+    cwd,
+    args: [
+      ...NEVER_FETCH,
+      'rev-list',
+      '--count',
+      '--full-history',
+      ...revisions.args,
+      '--',
+      pathspecOf(folder),
+    ],
+    input: revisions.input,
+  });
+  return Number(stdout.toString('latin1'));
+}
+
+function pathspecOf(folder: string): string {
+  return `:(top,literal)${folder}`;
 }
 
 /** Parses what `git log` with FORM prints, in chunks of any size. Pure. */

@@ -36,6 +36,11 @@ export function readWorkingTrees(commonDir: string): WorkingTree[] {
   });
 }
 
+/** The commit that a local branch names, undefined when there is no such branch (or refs are kept in a reftable). */
+export function readBranch(commonDir: string, branch: string): CommitId | undefined {
+  return readRef(commonDir, `refs/heads/${branch}`);
+}
+
 /** The commit that a ref names: a file of its own, or a line of packed-refs. */
 function readRef(commonDir: string, ref: string): CommitId | undefined {
   const loose = readFileIfPresent(join(commonDir, ref))?.toString('latin1').trim();

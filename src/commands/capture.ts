@@ -2,12 +2,12 @@ import { planNoted } from '../capture/capture-notes.js';
 import {
   addTally,
   captureCommits,
-  draftCommits,
   emptyTally,
   type CaptureRequest,
   type CaptureTally,
 } from '../capture/capture-commits.js';
 import { formatObservation } from '../capture/observation-line.js';
+import { previewCommits } from '../capture/preview-commits.js';
 import { readNotes } from '../capture/spool.js';
 import { wakeWorker } from '../capture/wake-worker.js';
 import { runWorker } from '../capture/worker.js';
@@ -15,13 +15,17 @@ import { Git } from '../changes/git.js';
 import { findProject, readEnabledIdentity, type ProjectIdentity } from '../changes/project.js';
 import { findRepository } from '../changes/repository.js';
 import { composeEmitter } from '../compose.js';
-import type { CommitSelection } from '../detect/observe.js';
+import { countObservable, type CommitSelection } from '../detect/observe.js';
 import type { Emitter } from '../events/emitter.js';
-import { Failure } from '../shared/failure.js';
+import { Failure, type ExitCode } from '../shared/failure.js';
 import { openLog } from '../shared/log.js';
 import { captureWords as words } from '../words/capture.js';
 import type { Command, CommandContext } from './command.js';
+import { ProgressLine } from './progress-line.js';
 import { sayWhenSalvaged } from './salvage-notice.js';
+
+/** As shells have it for a program that Ctrl-C ended. */
+const STOPPED = 130;
 
 /** `capture [RANGE] [--all] [--dry-run] [--ndjson]` */
 export const capture: Command = async (context, { args: [range], options }) => {
@@ -32,7 +36,8 @@ export const capture: Command = async (context, { args: [range], options }) => {
   const git = new Git(context.env);
   const { commonDir } = await findRepository(git, context.cwd);
   const identity = await identityOf(commonDir, context.cwd);
-  const request = { git, cwd: context.cwd, identity };
+  const request = { git, cwd: context.cwd, identity, signal: context.signal };
+  const form = formOf(options);
   const which: CommitSelection | undefined = options['all']
     ? { kind: 'all' }
     : range === undefined
@@ -40,17 +45,14 @@ export const capture: Command = async (context, { args: [range], options }) => {
       : { kind: 'range', range };
 
   if (dryRun) {
-    await show(context, emitter, which ? { ...request, which } : await waiting(request, commonDir), options);
-    return 0;
+    const selected = which ? { ...request, which } : await waiting(request, commonDir);
+    return show(context, emitter, selected, form);
   }
-  if (which) {
-    const tally = await captureCommits({ ...request, which }, emitter, progressOn(context));
-    say(context, tally, options);
-    return tally.postponed > 0 ? 1 : 0;
-  }
-  if (!readEnabledIdentity(commonDir)) {
+  // An event without a project could never be sent, and the same event with one would have another id.
+  if (identity.uuid === null || (!which && !readEnabledIdentity(commonDir))) {
     throw new Failure({ code: 'not_enabled', message: words.notEnabled, hint: words.runInit });
   }
+  if (which) return record(context, emitter, { ...request, which }, form);
   // Git says here whether it holds the repository for safe; what follows is asked inside the git folder.
   await git.ask({
     operation: 'looking for the repository',
@@ -58,7 +60,7 @@ export const capture: Command = async (context, { args: [range], options }) => {
     args: ['rev-parse', '--git-dir'],
   });
   const trusting = Git.trusting(context.env);
-  return captureNoted(context, { git: trusting, emitter, commonDir, json: options['json'] === true });
+  return captureNoted(context, { git: trusting, emitter, commonDir }, form);
 };
 
 /** The commits that the worker would capture: what the hooks noted and the cursor says. */
@@ -71,11 +73,38 @@ async function waiting(
   return { ...request, which: { kind: 'commits', ids: [...ours.keys()] }, branchOf: (id) => ours.get(id) };
 }
 
+/** How the answer is to look. */
+type Form = 'text' | 'json' | 'ndjson';
+
+function formOf(options: Readonly<Record<string, unknown>>): Form {
+  if (options['ndjson']) return 'ndjson';
+  return options['json'] ? 'json' : 'text';
+}
+
+/** A back-fill. It may be stopped at any moment: what is stored stays, and the next run goes on from there. */
+async function record(
+  context: CommandContext,
+  emitter: Emitter,
+  request: CaptureRequest,
+  form: Form,
+): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const progress = form === 'text' ? followProgress(context, request) : undefined;
+  const tally = await captureCommits(request, emitter, ({ commits, recorded }) =>
+    progress?.show(commits, words.recorded(recorded)),
+  ).finally(() => progress?.clear());
+  const stopped = signal.aborted;
+  if (!stopped || form === 'json') say(context, tally, form, { stopped, nothing: words.nothingThere });
+  if (stopped) stderr.write(`${words.stopped(tally.recorded)}\n`);
+  return stopped ? STOPPED : exitCodeOf(tally);
+}
+
 /** What the worker would do, here and now; delivery is left to a worker: no command waits for the network. */
 async function captureNoted(
   context: CommandContext,
-  parts: { git: Git; emitter: Emitter; commonDir: string; json: boolean },
-): Promise<0 | 1> {
+  parts: { git: Git; emitter: Emitter; commonDir: string },
+  form: Form,
+): Promise<ExitCode> {
   const { git, emitter, commonDir } = parts;
   const tally = emptyTally();
   const end = await runWorker(commonDir, {
@@ -89,57 +118,79 @@ async function captureNoted(
   });
   if (end === 'left_to_another') context.stderr.write(`${words.leftToAnother}\n`);
   else wakeWorker(commonDir, context.env);
-  say(context, tally, { json: parts.json });
-  return tally.postponed > 0 ? 1 : 0;
+  say(context, tally, form);
+  return exitCodeOf(tally);
 }
 
 /** Prints every observation, or how many there are. Stores nothing. */
 async function show(
-  { stdout }: CommandContext,
+  context: CommandContext,
   emitter: Emitter,
   request: CaptureRequest,
-  options: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const seen = new Set<string>();
-  const counts = { observations: 0, events: 0, commits: 0 };
-  for await (const { drafted } of draftCommits(request)) {
-    counts.commits += 1;
-    const previews = await emitter.preview(drafted.flatMap(({ draft }) => draft ?? []));
-    let lines = '';
-    for (const one of drafted) {
-      const event = one.draft ? (previews.shift() ?? null) : null;
-      const seenBefore = event !== null && seen.has(event.event_id);
-      if (event) seen.add(event.event_id);
-      counts.observations += 1;
-      if (event && !seenBefore) counts.events += 1;
-      if (options['ndjson']) lines += `${formatObservation(one, event, seenBefore)}\n`;
+  form: Form,
+): Promise<ExitCode> {
+  const { stdout, stderr, signal } = context;
+  // Lines that are being read on a terminal say themselves how far the work is.
+  const progress = form === 'text' ? followProgress(context, request) : undefined;
+  const counts = { observations: 0, events: 0, commits: 0, unreadable: 0 };
+  try {
+    for await (const { commits, unreadable, previews } of previewCommits(request, emitter)) {
+      if (signal.aborted) break;
+      counts.commits += commits;
+      counts.unreadable += unreadable;
+      counts.observations += previews.length;
+      counts.events += previews.filter(({ event, seen }) => event && !seen).length;
+      if (form === 'ndjson')
+        await stdout.writePaced(
+          previews.map(({ drafted, event, seen }) => `${formatObservation(drafted, event, seen)}\n`).join(''),
+        );
+      else progress?.show(counts.commits, words.foundSoFar(counts.events));
     }
-    if (lines) stdout.write(lines);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    progress?.clear();
   }
-  if (options['ndjson']) return;
-  const { observations, events, commits } = counts;
-  stdout.write(
-    options['json'] ? `${JSON.stringify(counts)}\n` : `${words.found(observations, events, commits)}\n`,
-  );
+  if (signal.aborted) return STOPPED;
+  if (form === 'json') stdout.write(`${JSON.stringify(counts)}\n`);
+  if (form === 'text') stdout.write(`${words.found(counts)}\n`);
+  if (counts.unreadable > 0) stderr.write(`${words.unreadable(counts.unreadable)}\n`);
+  return counts.unreadable > 0 ? 1 : 0;
 }
 
 function say(
   { stdout, stderr }: CommandContext,
   tally: CaptureTally,
-  { json }: Readonly<Record<string, unknown>>,
+  form: Form,
+  { stopped = false, nothing = words.nothingNew }: { stopped?: boolean; nothing?: string } = {},
 ): void {
   const { reasons, ...counts } = tally;
-  if (json) stdout.write(`${JSON.stringify({ ...counts, reasons: [...reasons] })}\n`);
-  else stdout.write(`${tally.commits === 0 ? words.nothingNew : words.captured(tally)}\n`);
+  if (form === 'json') stdout.write(`${JSON.stringify({ ...counts, stopped, reasons: [...reasons] })}\n`);
+  else stdout.write(`${tally.commits === 0 ? nothing : words.captured(tally)}\n`);
   if (tally.refused > 0) stderr.write(`${words.refused(tally.refused, [...reasons])}\n`);
   if (tally.postponed > 0) stderr.write(`${words.postponed(tally.postponed, [...reasons])}\n`);
+  if (tally.unreadable > 0) stderr.write(`${words.unreadable(tally.unreadable)}\n`);
 }
 
-/** One line that is written over and over, on a terminal only. */
-function progressOn({ stderr }: CommandContext): ((tally: CaptureTally) => void) | undefined {
-  if (!stderr.isTerminal) return undefined;
-  return ({ commits, recorded, known }) =>
-    stderr.write(`\r${words.progress(commits, recorded + known)}\u001b[K`);
+/** What git could not tell is not recorded, and nobody comes back for it by himself. */
+function exitCodeOf({ postponed, unreadable }: CaptureTally): ExitCode {
+  return postponed > 0 || unreadable > 0 ? 1 : 0;
+}
+
+/** How far a walk through commits is, on a terminal. The whole is counted beside it: the work does not wait for that. */
+function followProgress({ stderr }: CommandContext, { git, cwd, which }: CaptureRequest) {
+  const line = new ProgressLine(stderr);
+  let whole: number | undefined;
+  if (stderr.isTerminal) {
+    void countObservable(git, cwd, which).then(
+      (commits) => (whole = commits),
+      () => {}, // the walk itself says what is wrong
+    );
+  }
+  return {
+    show: (commits: number, events: string) => line.show(words.progress(commits, whole, events)),
+    clear: () => line.clear(),
+  };
 }
 
 async function identityOf(commonDir: string, cwd: string): Promise<ProjectIdentity> {

@@ -5,7 +5,11 @@ import type { WallTime } from '../shared/wall-time.js';
 /** A place to write text to. `isTerminal` decides colour, tables and progress bars. */
 export interface TextSink {
   write(text: string): void;
+  /** Like `write`; resolves when the reader has room for more. For answers without end: a slow reader must not fill our memory. */
+  writePaced(text: string): Promise<void>;
   readonly isTerminal: boolean;
+  /** How wide the terminal is now, undefined where there is none. */
+  readonly columns: number | undefined;
 }
 
 /** All that a command may touch of the process it runs in, so that a test can hand it something else. */

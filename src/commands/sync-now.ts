@@ -10,6 +10,7 @@ import { writeFileDurably } from '../shared/files.js';
 import { toIsoTime } from '../shared/wall-time.js';
 import { progressLine, stopAdvice, summaryLines } from '../words/send.js';
 import type { Command, CommandContext } from './command.js';
+import { ProgressLine } from './progress-line.js';
 import type { SyncParts } from './sync-parts.js';
 
 /**
@@ -28,14 +29,13 @@ export function makeSyncNow({ findProject, openQueue }: SyncParts): Command {
   return async (context, { options }) => {
     const { home, env, time, signal, stderr, stdout } = context;
     const queue = await openQueue(context);
-    const onProgress = ({ settled, sendable }: FlushProgress): void => {
-      if (stderr.isTerminal) stderr.write(`\r${progressLine(settled, sendable)}`);
-    };
+    const progress = new ProgressLine(stderr);
+    const onProgress = ({ settled, sendable }: FlushProgress): void =>
+      progress.show(progressLine(settled, sendable));
     const report = await flush(
       { home, env, time, queue },
       { deadlineMs: SYNC_DEADLINE_MS, waitMs: OTHER_FLUSH_WAIT_MS, signal, onProgress },
-    );
-    if (stderr.isTerminal && report.selected > 0) stderr.write('\r\u{1b}[K');
+    ).finally(() => progress.clear());
     const reportFile = options['report'];
     if (typeof reportFile === 'string') writeReport(resolve(context.cwd, reportFile), report, time.nowMs());
     const lost = lostLogin(report.stop);

@@ -14,16 +14,25 @@ export function newActivity(
 
 /** Indexes into `after`. */
 function newPlaces(after: readonly ActivityEntry[], before: readonly ActivityEntry[]): Set<number> {
+  // Logs grow at their end: what both begin with cancels out, line by line, and only the rest is counted.
+  const same = commonStart(after, before);
+  const old = before.slice(same);
   const counts = new Map<string, number>();
-  for (const { raw } of before) counts.set(raw, (counts.get(raw) ?? 0) + 1);
+  for (const { raw } of old) counts.set(raw, (counts.get(raw) ?? 0) + 1);
   const news = new Set<number>();
-  for (const [place, { raw }] of after.entries()) {
+  for (const [place, { raw }] of after.slice(same).entries()) {
     const count = counts.get(raw) ?? 0;
-    if (count === 0) news.add(place);
+    if (count === 0) news.add(same + place);
     else counts.set(raw, count - 1);
   }
-  if (news.size > 0) forgetRewordings(news, after, goneByTime(before, counts));
+  if (news.size > 0) forgetRewordings(news, after, goneByTime(old, counts));
   return news;
+}
+
+/** How many entries two logs begin with that are the same. */
+function commonStart(one: readonly ActivityEntry[], other: readonly ActivityEntry[]): number {
+  const differs = one.findIndex((entry, place) => entry.raw !== other[place]?.raw);
+  return differs === -1 ? one.length : differs;
 }
 
 /** The lines before that are not there any more, by their time. */

@@ -1,6 +1,6 @@
 import type { CommitSelection } from '../changes/commit-selection.js';
 import type { Git } from '../changes/git.js';
-import { readHistory, type CommitChanges, type CommitInfo } from '../changes/history-log.js';
+import { countHistory, readHistory, type CommitChanges, type CommitInfo } from '../changes/history-log.js';
 import { ObjectReader } from '../changes/object-reader.js';
 import { FEATURES_FOLDER, parseTaskPath, type TaskPath } from '../tasks/task-path.js';
 import { Contents } from './contents.js';
@@ -27,6 +27,13 @@ export interface ObservedCommit {
 /** Features that are read at once: enough to keep git busy while we parse. Bytes are parsed as they come, not held. */
 const FEATURES_AT_ONCE = 48;
 
+export interface ObserveOptions {
+  /** Ends it, also while git says nothing; it then throws as if git had failed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told when the first commit comes that touched a feature, before anything of it is read. */
+  readonly onFirst?: (() => void) | undefined;
+}
+
 /**
  * All that the selected commits did to work packages, commit by commit, oldest first. Against the first parent; a
  * first commit against nothing; a merge against all parents. The first commit of a shallow clone is where knowledge
@@ -41,6 +48,7 @@ export async function* observe(
   git: Git,
   cwd: string,
   which: CommitSelection,
+  { signal, onFirst }: ObserveOptions = {},
 ): AsyncGenerator<ObservedCommit> {
   const reader = new ObjectReader(git, cwd);
   const contents = new Contents(reader);
@@ -49,9 +57,16 @@ export async function* observe(
     async (commit, touched) => (await observeOne(contents, commit, touched)).observations,
   );
   try {
-    const history = readHistory(git, { cwd, which, folder: FEATURES_FOLDER, placeOf: parseTaskPath });
+    const history = readHistory(git, {
+      cwd,
+      which,
+      folder: FEATURES_FOLDER,
+      placeOf: parseTaskPath,
+      signal,
+    });
     let observed: Gathered | undefined;
-    const parts = mapInOrder(byFeature(contents, history), FEATURES_AT_ONCE, async ({ commit, touched }) => {
+    const items = byFeature(contents, history, onFirst);
+    const parts = mapInOrder(items, FEATURES_AT_ONCE, async ({ commit, touched }) => {
       const { observations, unreadable } = await observeOne(contents, commit, touched);
       const asks = touched && observations.some(isTimedByCommit);
       return {
@@ -77,6 +92,11 @@ export async function* observe(
   }
 }
 
+/** How many commits `observe` goes through, at most. @throws as `observe` does. */
+export function countObservable(git: Git, cwd: string, which: CommitSelection): Promise<number> {
+  return countHistory(git, { cwd, which, folder: FEATURES_FOLDER });
+}
+
 /** An ObservedCommit that is not yet complete. */
 interface Gathered {
   readonly commit: CommitInfo;
@@ -95,11 +115,15 @@ interface Part {
 async function* byFeature(
   contents: Contents,
   history: AsyncIterable<CommitChanges<TaskPath>>,
+  onFirst: (() => void) | undefined,
 ): AsyncGenerator<Part> {
+  let isFirst = true;
   for await (const { commit, changed } of history) {
     contents.remember(commit);
     const features = touchedFeatures(changed);
     if (features.length === 0) yield { commit, touched: undefined };
+    else if (isFirst) onFirst?.();
+    isFirst &&= features.length === 0;
     for (const touched of features) yield { commit, touched };
   }
 }

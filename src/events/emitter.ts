@@ -68,6 +68,12 @@ export class Emitter {
   errorLogged = this.#typed('ErrorLogged');
   dependencyResolved = this.#typed('DependencyResolved');
 
+  /** Begins to load what an emit will need, and does not wait for it. For callers who still have something to read. */
+  prepare(): void {
+    this.#parts.store.prepare?.();
+    import('./schema.js').catch(() => {}); // the emit itself will say so
+  }
+
   /**
    * Records a group of events, in this order, in one critical section: all clock values, then all rows, one save.
    * @returns one result per draft, in the same order.
@@ -170,11 +176,11 @@ function insert(
   draft: Draft,
   event: SpecKittyEvent,
 ): EmitResult {
-  if (transaction.has(event.event_id)) return { kind: 'already_recorded', eventId: event.event_id };
-  const stamped = { ...event, lamport_clock: counter.next() };
+  const stamped = { ...event, lamport_clock: counter.upcoming };
   const outcome = transaction.insert(stamped);
   switch (outcome) {
     case 'inserted':
+      counter.next(); // only now: a known event uses up no value
       return { kind: 'recorded', event: stamped };
     case 'already_there':
       return { kind: 'already_recorded', eventId: event.event_id };

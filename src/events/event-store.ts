@@ -11,6 +11,8 @@ import type { SpecKittyEvent, Ulid } from './event.js';
  * - it never waits for the network, and it waits for another process only for a bounded time.
  */
 export interface EventStore {
+  /** Begins to load what a transaction will need; never throws. */
+  prepare?(): void;
   transact<T>(work: (transaction: StoreTransaction) => T): Promise<StoreOutcome<T>>;
 }
 

@@ -59,6 +59,11 @@ export class LamportCounter {
     return this.#last as Lamport;
   }
 
+  /** The value that `next` will issue. */
+  get upcoming(): Lamport {
+    return (this.#last + 1) as Lamport;
+  }
+
   next(): Lamport {
     this.#last += 1;
     return this.last;

@@ -62,6 +62,8 @@ function openSound(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database {
   try {
     const verdict = bytes && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0];
     if (bytes && verdict !== 'ok') throw new Error(String(verdict));
+    // What a journal protects from is over with this process: the file on the disk changes only as a whole.
+    db.exec('PRAGMA journal_mode = MEMORY');
     applySchema(db);
     return db;
   } catch (error) {

@@ -24,8 +24,10 @@ const KNOWN = `
   SELECT 1 FROM parked WHERE event_id = :id UNION ALL
   SELECT 1 FROM delivered WHERE event_id = :id LIMIT 1`;
 
+/** The event comes as bytes: sql.js takes a long string over into SQLite character by character, which doubles the time. */
 const INSERT = `
-  INSERT INTO queue (event_id, event_type, data, timestamp, project_uuid, team_slug) VALUES (?, ?, ?, ?, ?, ?)`;
+  INSERT INTO queue (event_id, event_type, data, timestamp, project_uuid, team_slug)
+  VALUES (?, ?, CAST(? AS TEXT), ?, ?, ?)`;
 
 class SqliteTransaction implements OpenTransaction {
   readonly #db: Database;
@@ -77,7 +79,7 @@ class SqliteTransaction implements OpenTransaction {
     this.#insert.run([
       event_id,
       event_type,
-      JSON.stringify(event),
+      Buffer.from(JSON.stringify(event)),
       this.#nowSeconds,
       project_uuid,
       team_slug,

@@ -39,6 +39,10 @@ class SqliteQueue implements Queue {
     this.#options = options;
   }
 
+  prepare(): void {
+    loadSqlite(this.#options.life).catch(() => {}); // the transaction itself will say so
+  }
+
   async transact<T>(work: (transaction: StoreTransaction) => T): Promise<StoreOutcome<T>> {
     try {
       return await this.#exclusively((db, commit) => {

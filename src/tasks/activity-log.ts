@@ -65,10 +65,11 @@ export const readActivityLine: ActivityLineReader = (line, where) =>
   parseActivityLine(fromByteText(line), where);
 
 /**
- * The start of a line that is a fence (group 1), a heading (2), or a list item that begins with a digit. Bodies are long
- * and such lines few: the regular expression passes over all others without looking at them one by one.
+ * What a line that matters begins with: a fence (group 1), a heading (2), or a list item that starts with a digit.
+ * Bodies are long and such lines few: the set of first characters passes over most others.
  */
-const LINE_OF_INTEREST = /\n(?:[ \t]*(`{3}|~{3})|(#)|[-*+][ \t]+\d)/g;
+const LINE_OF_INTEREST = /[ \t]*(`{3}|~{3})|(#)|[-*+][ \t]+\d/y;
+const FIRST_OF_INTEREST: ReadonlySet<number> = new Set(Array.from(' \t`~#-*+', (mark) => mark.charCodeAt(0)));
 
 /** All entries of a body: anywhere at column 0, outside code fences, in the order of the file. */
 export function scanBodyActivity(
@@ -77,17 +78,17 @@ export function scanBodyActivity(
   readLine: ActivityLineReader,
 ): ActivityEntry[] {
   const entries: ActivityEntry[] = [];
-  // Every line is found by the newline before it: the first one needs one, too.
-  const lines = bodyStart === 0 ? `\n${text}` : text;
   let fenceDepth = 0;
   // The level of the Activity Log's heading, 0 outside of one. Deeper headings are parts of it.
   let sectionLevel = 0;
-  LINE_OF_INTEREST.lastIndex = Math.max(bodyStart - 1, 0);
-  for (let match = LINE_OF_INTEREST.exec(lines); match; match = LINE_OF_INTEREST.exec(lines)) {
-    const start = match.index + 1;
-    const newline = lines.indexOf('\n', start);
-    const line = lines.slice(start, newline === -1 ? lines.length : newline);
+  for (let start = bodyStart, end: number; start < text.length; start = end + 1) {
+    const newline = text.indexOf('\n', start);
+    end = newline === -1 ? text.length : newline;
+    if (!FIRST_OF_INTEREST.has(text.charCodeAt(start))) continue;
     LINE_OF_INTEREST.lastIndex = start;
+    const match = LINE_OF_INTEREST.exec(text);
+    if (!match) continue;
+    const line = text.slice(start, end);
     if (match[1] !== undefined) fenceDepth = nextFenceDepth(line, fenceDepth);
     else if (fenceDepth > 0) continue;
     else if (match[2] !== undefined) sectionLevel = nextSectionLevel(line, sectionLevel);

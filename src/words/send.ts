@@ -1,6 +1,7 @@
 import type { QueueSummary } from '../queue/queue.js';
 import type { FlushReport, FlushStop, HeldBack } from '../send/flush-report.js';
 import type { NetworkFailure } from '../send/wire-answer.js';
+import { progressBar } from './progress.js';
 
 /** What a person reads of a trouble: what is so, and what to do about it. */
 export interface Advice {
@@ -245,12 +246,9 @@ function waitWords(waitMs: number | null): string {
   return waitMs === null ? '' : `, for ${Math.ceil(waitMs / 1000)} s`;
 }
 
-/** One line that is written over itself. `columns` of bar. */
+/** One line that is written over itself. */
 export function progressLine(settled: number, sendable: number): string {
-  const columns = 24;
-  const share = sendable === 0 ? 1 : Math.min(1, settled / sendable);
-  const full = Math.round(share * columns);
-  return `Sending ${'#'.repeat(full)}${'.'.repeat(columns - full)} ${settled} of ${sendable}`;
+  return `Sending ${progressBar(settled, sendable)} ${settled} of ${sendable}`;
 }
 
 /** The lines of `sync status` about the queue. */

@@ -21,7 +21,7 @@ export function formatOutcome(outcome: Outcome): string {
   const { row } = outcome;
   const start = [String(row.number), row.name];
   if (outcome.kind === 'crashed') return `${formatColumns([...start, 'crashed'])}\n      ${outcome.reason}`;
-  const { ours, floor, also } = outcome.measured;
+  const { ours, floor, also, remarks = [] } = outcome.measured;
   const { times, extraMs, spread, met } = figuresOf(outcome.measured, row.target);
   const figures = [
     median(ours.ms).toFixed(1),
@@ -38,6 +38,7 @@ export function formatOutcome(outcome: Outcome): string {
     `      ${row.title}: ${ours.label}`,
     `      floor: ${floor.label}`,
     ...others,
+    ...remarks.map((remark) => `      also: ${remark}`),
   ].join('\n');
 }
 
@@ -62,13 +63,14 @@ export function toJson(outcomes: readonly Outcome[], rounds: number, loadBefore:
       const { number, name, title, target } = outcome.row;
       const head = { number, name, title, target };
       if (outcome.kind === 'crashed') return { ...head, crashed: outcome.reason };
-      const { ours, floor, also } = outcome.measured;
+      const { ours, floor, also, remarks = [] } = outcome.measured;
       return {
         ...head,
         figures: figuresOf(outcome.measured, target),
         ours: withMedian(ours),
         floor: withMedian(floor),
         also: also.map(withMedian),
+        remarks,
       };
     }),
   };

@@ -20,6 +20,8 @@ export interface Measured {
   readonly floor: Series;
   /** Shown beside them, not judged. */
   readonly also: readonly Series[];
+  /** Whatever else was found, in words: memory, for one. */
+  readonly remarks?: readonly string[];
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { BenchRow } from './row.js';
+import { backFillDryRun } from './rows/back-fill-dry-run.js';
+import { backFillStore } from './rows/back-fill-store.js';
 import { commitBusy } from './rows/commit-busy.js';
 import { commitToQueue } from './rows/commit-to-queue.js';
 import { commitWoken } from './rows/commit-woken.js';
@@ -12,6 +14,8 @@ export const ROWS: readonly BenchRow[] = [
   commitWoken,
   rebase,
   commitToQueue,
+  backFillDryRun,
+  backFillStore,
   eightEmitters,
   syncStatus,
 ];

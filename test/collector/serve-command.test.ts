@@ -7,6 +7,7 @@ import type { Command, CommandContext } from '../../src/commands/command.js';
 import { serve, serveUserAdd, serveUserList, serveUserRemove } from '../../src/commands/serve.js';
 import { homePaths } from '../../src/shared/home.js';
 import { systemWallTime } from '../../src/shared/wall-time.js';
+import { textSink } from '../support/text-sink.js';
 import { dataFolderWithDatabase, PASSWORD, temporaryFolder } from './collector-fixture.js';
 
 interface Bench extends CommandContext {
@@ -24,8 +25,8 @@ function bench(cwd = temporaryFolder(), stdin: CommandContext['stdin'] = Readabl
     env: {},
     home: homePaths({}, cwd),
     time: systemWallTime,
-    stdout: { isTerminal, write: (text) => void (said.out += text) },
-    stderr: { isTerminal, write: (text) => void (said.err += text) },
+    stdout: textSink((text) => void (said.out += text), isTerminal),
+    stderr: textSink((text) => void (said.err += text), isTerminal),
     stdin,
     signal: stopping.signal,
     out: () => said.out,

@@ -84,6 +84,7 @@ describe('spec-kitty capture', () => {
   });
 
   it('of a range records that range, once', async () => {
+    await mustRun(repository, ['init']);
     const first = JSON.parse(await mustRun(repository, ['capture', 'HEAD~1..HEAD', '--json'])) as Record<
       string,
       unknown
@@ -100,6 +101,7 @@ describe('spec-kitty capture', () => {
   it('refuses events that the contract refuses, says which, and records the others', async () => {
     repository.write('kitty-specs/001-engine/tasks/WP001-odd.md', taskFile('WP001', 'planned'));
     repository.commit('Odd');
+    await mustRun(repository, ['init']);
     const { code, stdout, stderr } = await spec(repository, ['capture', '--all']);
     assert.equal(code, 0);
     assert.match(stdout, /4 events recorded/);
@@ -130,8 +132,10 @@ describe('spec-kitty capture', () => {
     ['a range and --all', ['capture', 'main', '--all'], 2, /not both/],
     ['--ndjson alone', ['capture', '--all', '--ndjson'], 2, /--dry-run/],
     ['an option as range', ['capture', '--', '--output=x'], 1, /--output=x/],
+    ['two ranges', ['capture', 'HEAD~1..HEAD', 'HEAD'], 2, /arg/],
   ] as const) {
     it(`says what is wrong with ${what}, and changes nothing`, async () => {
+      await mustRun(repository, ['init']);
       const result = await spec(repository, args);
       assert.equal(result.code, code, result.stderr);
       assert.match(result.stderr, said);
@@ -139,6 +143,84 @@ describe('spec-kitty capture', () => {
       assert.equal(fs.existsSync(join(repository.home, '.spec-kitty', 'queue.db')), false);
     });
   }
+
+  for (const args of [
+    ['capture', '--all', '--json'],
+    ['capture', 'main', '--json'],
+    ['capture', '--json'],
+  ]) {
+    it(`${args.join(' ')} records nothing in a project without an identity: the ids would be others`, async () => {
+      const { code, stdout, stderr } = await spec(repository, args);
+      assert.equal(code, 1);
+      const { error } = JSON.parse(stdout) as { error: Record<string, string> };
+      assert.equal(error['code'], 'not_enabled');
+      assert.match(error['hint'] ?? '', /spec-kitty init.*--dry-run/);
+      assert.equal(stderr, '');
+      assert.equal(fs.existsSync(join(repository.home, '.spec-kitty', 'queue.db')), false);
+    });
+  }
+
+  it('a clone of a project that was set up elsewhere records without `init`, under the same ids', async () => {
+    await mustRun(repository, ['init']);
+    repository.git('add', '.kittify');
+    repository.git('commit', '-q', '--no-verify', '-m', 'Set up');
+    await workerAsleep(repository);
+    await mustRun(repository, ['capture', '--all']);
+    const clone = TestRepository.clone(repository.path);
+    try {
+      await mustRun(clone, ['capture', '--all']);
+      const ids = (events: Awaited<ReturnType<typeof queue>>) =>
+        events.map(({ event_id }) => event_id).sort();
+      assert.deepEqual(
+        ids(await queuedEvents(join(clone.home, '.spec-kitty', 'queue.db'))),
+        ids(await queue()),
+      );
+    } finally {
+      clone.remove();
+    }
+  });
+
+  it('finds nothing, and says so, where there is no commit yet', async () => {
+    const empty = TestRepository.create();
+    try {
+      await mustRun(empty, ['init']);
+      assert.match(await mustRun(empty, ['capture', '--all']), /No commit there touches/);
+      assert.match(await mustRun(empty, ['capture', '--all', '--dry-run']), /0 commits; 0 events/);
+      const { code, stderr } = await spec(empty, ['capture', 'HEAD']);
+      assert.equal(code, 1);
+      assert.match(stderr, /Git knows no commits by the range "HEAD"/);
+    } finally {
+      empty.remove();
+    }
+  });
+
+  it('says once how much could not be read, records the rest, and exits 1', async () => {
+    await mustRun(repository, ['init']);
+    for (const lane of ['for_review', 'done']) {
+      moveByHand(repository, WP01, lane);
+      repository.git('commit', '-q', '--no-verify', '-am', lane);
+      await workerAsleep(repository);
+    }
+    const id = repository.git('rev-parse', `HEAD~1:${WP01}`).trim();
+    const object = join(repository.path, '.git', 'objects', id.slice(0, 2), id.slice(2));
+    fs.chmodSync(object, 0o644);
+    fs.writeFileSync(object, 'garbage');
+    for (const args of [
+      ['capture', '--all', '--dry-run'],
+      ['capture', '--all'],
+    ]) {
+      const { code, stdout, stderr } = await spec(repository, args);
+      assert.equal(code, 1, stderr);
+      // The damaged version is what one commit led to and the next one came from.
+      assert.equal(stderr.match(/2 versions of files could not be read/g)?.length, 1, stderr);
+      assert.match(stderr, /git fsck/);
+      assert.match(stdout, /4 (?:observations|events)|known before/);
+    }
+    const { unreadable } = JSON.parse((await spec(repository, ['capture', '--all', '--json'])).stdout) as {
+      unreadable: number;
+    };
+    assert.equal(unreadable, 2);
+  });
 
   it('says outside a repository that it is outside one, under --json as the one document', async () => {
     const place = { env: repository.env, path: repository.home };

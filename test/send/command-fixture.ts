@@ -3,6 +3,7 @@ import type { Command, CommandContext } from '../../src/commands/command.js';
 import type { SyncParts } from '../../src/commands/sync-parts.js';
 import { Failure } from '../../src/shared/failure.js';
 import { PROJECT } from '../support/sample-events.js';
+import { textSink } from '../support/text-sink.js';
 import type { SendFixture } from './send-fixture.js';
 
 /** What a command said and how it ended. */
@@ -56,16 +57,13 @@ export async function runCommand(
     env,
     home,
     time,
-    stdout: { write: (text) => void (said.stdout += text), isTerminal },
-    stderr: {
-      write: (text) => {
-        said.stderr += text;
-        if (text.startsWith('Password')) wasRawAtPassword = isRaw;
-        // A person types when asked.
-        if (text.endsWith(': ') && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
-      },
-      isTerminal,
-    },
+    stdout: textSink((text) => void (said.stdout += text), isTerminal),
+    stderr: textSink((text) => {
+      said.stderr += text;
+      if (text.startsWith('Password')) wasRawAtPassword = isRaw;
+      // A person types when asked.
+      if (text.endsWith(': ') && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
+    }, isTerminal),
     stdin: input,
     signal: new AbortController().signal,
   };
