@@ -5,6 +5,7 @@ import { packageRoot } from '../shared/package-root.js';
 import { externalLines } from './external-lines.js';
 import {
   HOOK_NAMES,
+  inSubshell,
   insertBlock,
   readHook,
   removeBlock,
@@ -118,8 +119,8 @@ function look(folder: HookFolder, hook: HookName): Look {
   const text = readText(path);
   // Two links to one file cannot hold a block each: the block of any hook notes the commit as well.
   const names = isLink(path) ? HOOK_NAMES : [hook];
-  const good = names.flatMap((name) => [shippedBlock(shippedHook(name)), externalLines(name)]);
-  const content = readHook(text, shippedHook(hook), good);
+  const good = names.flatMap((name) => [shippedBlock(ourHook(folder, name)), externalLines(name)]);
+  const content = readHook(text, ourHook(folder, hook), good);
   return { hook, path, text, content, obstacle: obstacleTo({ path, text, content }, folder) };
 }
 
@@ -156,7 +157,7 @@ function planHook(
   if (obstacle && !mendable) return { hook, change: 'left_alone' };
   const current = 'current' in content && content.current;
   if (current && !mendable) return { hook, change: 'unchanged' };
-  const after = toBytes(current ? (text ?? '') : insertBlock(text, shippedHook(hook)));
+  const after = toBytes(current ? (text ?? '') : insertBlock(text, ourHook(folder, hook)));
   const mode = mendable ? EXECUTABLE : (modeOf(path) ?? (folder.startedBy === 'sh' ? 0o644 : EXECUTABLE));
   const change = 'current' in content ? 'updated' : 'installed';
   // Through a link to where the text stands: replacing the link would leave the person's file without its hook.
@@ -195,6 +196,11 @@ export function writeProgram(captureFolder: string): boolean {
 
 function asFolder(where: HookFolder | string): HookFolder {
   return typeof where === 'string' ? { path: where, startedBy: 'git' } : where;
+}
+
+/** A hook file of ours alone. husky's folder is the team's: whatever comes with a pull, it must harm nobody's hook. */
+function ourHook({ startedBy }: HookFolder, hook: HookName): string {
+  return startedBy === 'sh' ? inSubshell(shippedHook(hook)) : shippedHook(hook);
 }
 
 function shippedHook(name: HookName | typeof SCRIPT): string {
