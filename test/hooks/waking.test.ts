@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { formatProcess } from '../../src/shared/living-process.js';
 import { HookedRepository } from '../install/hooked-repository.js';
 
 describe('the hooks wake a worker', () => {
@@ -57,7 +58,7 @@ describe('the hooks wake a worker', () => {
   it('once for a commit, not at all while one is at work, and again when that one has died', () => {
     commit('f');
     assert.equal(woken(), 1);
-    fs.writeFileSync(own('worker.pid'), `${process.pid}\n`);
+    fs.writeFileSync(own('worker.pid'), formatProcess(process.pid));
     commit('g');
     assert.equal(woken(), 0);
     // Above what Linux gives out, and no process group either.
