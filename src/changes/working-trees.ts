@@ -16,11 +16,12 @@ export interface WorkingTree {
   readonly rebasing: boolean;
 }
 
-/** All working trees of a repository, the main one first. Looks at files; starts no git. */
+/** All working trees of a repository, the main one first, where there is one. Looks at files; starts no git. */
 export function readWorkingTrees(commonDir: string): WorkingTree[] {
   const folder = join(commonDir, 'worktrees');
   const linked = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
-  return ['.', ...linked.map((name) => `worktrees/${name}`)].flatMap((name) => {
+  const main = isBare(commonDir) ? [] : ['.'];
+  return [...main, ...linked.map((name) => `worktrees/${name}`)].flatMap((name) => {
     const gitDir = join(commonDir, name);
     const head = readFileIfPresent(join(gitDir, 'HEAD'))?.toString('utf8').trim();
     if (head === undefined) return [];
@@ -39,6 +40,13 @@ export function readWorkingTrees(commonDir: string): WorkingTree[] {
 /** The commit that a local branch names, undefined when there is no such branch (or refs are kept in a reftable). */
 export function readBranch(commonDir: string, branch: string): CommitId | undefined {
   return readRef(commonDir, `refs/heads/${branch}`);
+}
+
+/** A bare repository's HEAD is no working tree's: what a push moves there was committed elsewhere. */
+function isBare(commonDir: string): boolean {
+  return ['config', 'config.worktree'].some((name) =>
+    /^\s*bare\s*=\s*true\s*$/m.test(readFileIfPresent(join(commonDir, name))?.toString('latin1') ?? ''),
+  );
 }
 
 /** The commit that a ref names: a file of its own, or a line of packed-refs. */

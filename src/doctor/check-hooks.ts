@@ -1,10 +1,13 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { captureDir } from '../changes/git-dir.js';
 import { readEnabledIdentity } from '../changes/project.js';
+import type { HookReport } from '../install/hook-files.js';
+import { chooseHookPlace } from '../install/hook-place.js';
+import { readHookSetting } from '../install/hook-setting.js';
 import { doctorWords as words } from '../words/doctor.js';
 import { checkProgram } from './check-program.js';
 import { fine, found, type Finding } from './finding.js';
-import { readHookStates, type HooksFolder, type HookStanding } from './hook-states.js';
+import { readHookStates, type HooksFolder } from './hook-states.js';
 import type { FoundRepository, Place } from './place.js';
 
 /** The hooks of a repository that `init` has enabled, and the program that they start. */
@@ -21,22 +24,25 @@ async function findHooksFolder(git: Place['git'], { top, commonDir }: FoundRepos
     // 1: nobody set it (git-config(1)).
     git.ask({ operation, cwd: top, args: ['config', '--get', 'core.hooksPath'], okExitCodes: [0, 1] }),
   ]);
-  const captureFolder = captureDir(commonDir);
-  const path = resolve(top, asked.stdout.toString('utf8').trimEnd());
-  // Some set it to git's own folder, against a setting of the whole machine.
-  const isGits = configured.exitCode !== 0 || path === resolve(commonDir, 'hooks');
-  if (isGits) return { path, managedBy: undefined, captureFolder };
-  // husky points git to `.husky/_`, where its own files start those of `.husky/`.
-  const inForce = basename(path) === '_' ? dirname(path) : path;
-  return { path: inForce, managedBy: configured.stdout.toString('utf8').trimEnd(), captureFolder };
+  const inForce = resolve(top, asked.stdout.toString('utf8').trimEnd());
+  const setting = readHookSetting({ root: top, plain: join(commonDir, 'hooks'), inForce });
+  // Wherever ours would go: what counts is where git looks.
+  const { folder } = chooseHookPlace(
+    { root: top, captureFolder: captureDir(commonDir) },
+    setting,
+    'external',
+  );
+  const managedBy = setting.plainInForce ? undefined : configured.stdout.toString('utf8').trimEnd();
+  return { ...folder, managedBy };
 }
 
 /** One finding for all that we can mend at once, and one for each file that only its owner may change. */
-export function judgeHooks(folder: HooksFolder, hooks: readonly HookStanding[]): Finding[] {
+export function judgeHooks(folder: HooksFolder, hooks: readonly HookReport[]): Finding[] {
   const faulty = hooks.filter(({ state }) => state !== 'installed');
   if (faulty.length === 0) return [fine('hooks', words.hooksInPlace)];
   const { path, managedBy } = folder;
-  const isPersons = ({ state, mendable }: HookStanding) => !mendable && state.startsWith('not_');
+  const isPersons = ({ state, mendable }: HookReport) =>
+    !mendable && state !== 'missing' && state !== 'outdated';
   const faults = faulty
     .filter((hook) => !isPersons(hook))
     .map(({ hook, state }) => words.hookFault(hook, state));

@@ -4,7 +4,7 @@
  */
 const BEGIN = /^# >>> spec-kitty \d+ >>>/;
 const END = /^# <<< spec-kitty <<</;
-const BODY = /^\(sk_hook=[a-z-]+;.*spec-kitty\.sh/;
+const BODY = /^(?:\{ |\()sk_hook=[a-z-]+;.*spec-kitty\.sh/;
 
 /** A hook file, with our lines told from a person's. `before + after` is the person's own, byte for byte. */
 export interface MarkedText {

@@ -37,11 +37,22 @@ export function readHook(
   if (text === undefined) return { kind: 'absent' };
   const { block, before, after, broken } = findOurLines(text);
   if (block !== undefined || broken) {
-    const good = [shippedBlock(shipped), ...alsoCurrent];
+    const kind = before + after === aroundBlock(shipped) ? 'ours' : 'shared';
+    const whole = [shippedBlock(shipped), ...alsoCurrent];
+    const good = kind === 'ours' ? whole : [...whole, ...whole.map(inSubshell)];
     const current = !broken && good.some((each) => each === block || each === `${block}\n`);
-    return { kind: before + after === aroundBlock(shipped) ? 'ours' : 'shared', current };
+    return { kind, current };
   }
   return text.startsWith('#!') && !SHELL_SHEBANG.test(text) ? { kind: 'not_shell' } : { kind: 'theirs' };
+}
+
+/**
+ * Our line, run in a subshell: for files that are not ours alone. Nothing that it meets, an option of theirs like `-e`, a
+ * script that a merge has damaged, can then end or change what follows. A file of ours alone saves the fork, which every
+ * commit of a rebase pays for.
+ */
+export function inSubshell(text: string): string {
+  return text.replace(/^\{ (sk_hook=.*); \} (?=<)/m, '($1) ');
 }
 
 /**
@@ -50,11 +61,12 @@ export function readHook(
  */
 export function insertBlock(text: string | undefined, shipped: string): string {
   if (text === undefined) return shipped;
-  const block = shippedBlock(shipped);
   const found = findOurLines(text);
   const rest = found.before + found.after;
+  const isOurs = rest === aroundBlock(shipped);
+  const block = isOurs ? shippedBlock(shipped) : inSubshell(shippedBlock(shipped));
   if (found.block?.endsWith('\n')) return found.before + block + found.after;
-  if (found.broken && rest === aroundBlock(shipped)) return shipped;
+  if (found.broken && isOurs) return shipped;
   const [shebang = ''] = /^#![^\n]*(?:\n|$)/.exec(rest) ?? [];
   // A hook of nothing but a first line without its end: the block then ends without one too, which `findOurLines` reads.
   if (shebang !== '' && !shebang.endsWith('\n')) return `${shebang}\n${block.slice(0, -1)}`;

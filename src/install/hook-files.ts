@@ -5,6 +5,7 @@ import { packageRoot } from '../shared/package-root.js';
 import { externalLines } from './external-lines.js';
 import {
   HOOK_NAMES,
+  inSubshell,
   insertBlock,
   readHook,
   removeBlock,
@@ -38,23 +39,21 @@ export type HookChange = 'installed' | 'updated' | 'unchanged' | 'left_alone';
 export interface HookReport {
   readonly hook: HookName;
   readonly state: HookState;
-  readonly content: HookContent;
-  /** False: git ignores the file. */
-  readonly executable: boolean;
+  /** `installHooks` would put it right. False for one that is right, and for a person's file that we leave alone. */
+  readonly mendable: boolean;
 }
 
 export interface InstalledHook extends HookReport {
   readonly change: HookChange;
 }
 
-/** What each of our hooks looks like in this folder (a path: one that git starts). Reads only. */
-export function inspectHooks(where: HookFolder | string): HookReport[] {
-  const folder = asFolder(where);
+/** What each of our hooks looks like in this folder. Reads only. */
+export function inspectHooks(folder: HookFolder): HookReport[] {
   return HOOK_NAMES.map((hook) => reportOf(folder, look(folder, hook)));
 }
 
 /** Whether the script that the blocks source is there and of this version. */
-export function scriptIsCurrent(folder: string): boolean {
+function scriptIsCurrent(folder: string): boolean {
   return scriptChange(folder).length === 0;
 }
 
@@ -63,8 +62,7 @@ export function scriptIsCurrent(folder: string): boolean {
  * nothing. Run twice, the second changes nothing.
  * @throws the system's error.
  */
-export function installHooks(where: HookFolder | string): InstalledHook[] {
-  const folder = asFolder(where);
+export function installHooks(folder: HookFolder): InstalledHook[] {
   const planned = HOOK_NAMES.map((hook) => planHook(folder, look(folder, hook)));
   fs.mkdirSync(folder.path, { recursive: true });
   // The scripts first: a block whose script is missing does nothing, and a hook may run at any moment.
@@ -118,8 +116,8 @@ function look(folder: HookFolder, hook: HookName): Look {
   const text = readText(path);
   // Two links to one file cannot hold a block each: the block of any hook notes the commit as well.
   const names = isLink(path) ? HOOK_NAMES : [hook];
-  const good = names.flatMap((name) => [shippedBlock(shippedHook(name)), externalLines(name)]);
-  const content = readHook(text, shippedHook(hook), good);
+  const good = names.flatMap((name) => [shippedBlock(ourHook(folder, name)), externalLines(name)]);
+  const content = readHook(text, ourHook(folder, hook), good);
   return { hook, path, text, content, obstacle: obstacleTo({ path, text, content }, folder) };
 }
 
@@ -136,8 +134,14 @@ function obstacleTo(
 }
 
 function reportOf(folder: HookFolder, seen: Look): HookReport {
-  const { hook, path, content } = seen;
-  return { hook, content, state: stateOf(folder, seen), executable: isExecutable(path) };
+  const state = stateOf(folder, seen);
+  const mendable = seen.obstacle ? isSwitchedOffOurs(seen) : state !== 'installed';
+  return { hook: seen.hook, state, mendable };
+}
+
+/** A person who switched a hook of their own off meant it; a file of ours alone only lost its bit. */
+function isSwitchedOffOurs({ content, obstacle }: Pick<Look, 'content' | 'obstacle'>): boolean {
+  return content.kind === 'ours' && obstacle === 'not_executable';
 }
 
 function stateOf(folder: HookFolder, { hook, text, content, obstacle }: Look): HookState {
@@ -150,13 +154,14 @@ function stateOf(folder: HookFolder, { hook, text, content, obstacle }: Look): H
 
 function planHook(
   folder: HookFolder,
-  { hook, path, text, content, obstacle }: Look,
+  seen: Look,
 ): { readonly hook: HookName; readonly change: HookChange; readonly write?: FileChange } {
-  const mendable = content.kind === 'ours' && obstacle === 'not_executable';
+  const { hook, path, text, content, obstacle } = seen;
+  const mendable = isSwitchedOffOurs(seen);
   if (obstacle && !mendable) return { hook, change: 'left_alone' };
   const current = 'current' in content && content.current;
   if (current && !mendable) return { hook, change: 'unchanged' };
-  const after = toBytes(current ? (text ?? '') : insertBlock(text, shippedHook(hook)));
+  const after = toBytes(current ? (text ?? '') : insertBlock(text, ourHook(folder, hook)));
   const mode = mendable ? EXECUTABLE : (modeOf(path) ?? (folder.startedBy === 'sh' ? 0o644 : EXECUTABLE));
   const change = 'current' in content ? 'updated' : 'installed';
   // Through a link to where the text stands: replacing the link would leave the person's file without its hook.
@@ -193,8 +198,9 @@ export function writeProgram(captureFolder: string): boolean {
   return true;
 }
 
-function asFolder(where: HookFolder | string): HookFolder {
-  return typeof where === 'string' ? { path: where, startedBy: 'git' } : where;
+/** A hook file of ours alone. husky's folder is the team's: whatever comes with a pull, it must harm nobody's hook. */
+function ourHook({ startedBy }: HookFolder, hook: HookName): string {
+  return startedBy === 'sh' ? inSubshell(shippedHook(hook)) : shippedHook(hook);
 }
 
 function shippedHook(name: HookName | typeof SCRIPT): string {

@@ -1,6 +1,6 @@
 import type { Examined, Severity } from '../doctor/finding.js';
-import type { HookState } from '../doctor/hook-states.js';
 import type { TaskFlaw } from '../doctor/task-flaws.js';
+import type { HookState } from '../install/hook-files.js';
 import { count } from './count.js';
 import { plainName } from './plain-name.js';
 
@@ -58,16 +58,33 @@ export const doctorWords = {
     fix: INIT,
   }),
   hookFault: (hook: string, state: HookState) => `${hook} is ${state.replaceAll('_', ' ')}`,
-  personsHook: (path: string, state: HookState): Advice =>
-    state === 'not_executable'
-      ? {
+  personsHook: (path: string, state: HookState): Advice => {
+    switch (state) {
+      case 'not_executable':
+        return {
           message: `${path} is a hook of your own and not executable: git ignores it, and us with it.`,
           fix: `chmod +x '${path}' && spec-kitty hooks install`,
-        }
-      : {
+        };
+      case 'carriage_return':
+        return {
+          message: `${path} begins with a line that ends in a carriage return: the system cannot start it.`,
+          fix: 'Save it with LF line ends, then: spec-kitty hooks install',
+        };
+      case 'dead_link':
+        return {
+          message: `${path} is a link to a file that is not there.`,
+          fix: 'Restore the file or remove the link, then: spec-kitty hooks install',
+        };
+      case 'not_shell':
+      case 'installed':
+      case 'outdated':
+      case 'missing':
+        return {
           message: `${path} is not a shell script: it cannot note commits.`,
           fix: 'Put a shell script there that starts it, then: spec-kitty hooks install',
-        },
+        };
+    }
+  },
 
   programMissing: (path: string): Advice => ({
     message: `${path} is missing: commits are noted, but no hook can start the worker.`,

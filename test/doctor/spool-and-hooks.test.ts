@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { CommitId } from '../../src/changes/commit.js';
 import { judgeHooks } from '../../src/doctor/check-hooks.js';
 import { judgeSpool, type SpoolReading } from '../../src/doctor/check-spool.js';
-import type { HookStanding } from '../../src/doctor/hook-states.js';
+import type { HooksFolder } from '../../src/doctor/hook-states.js';
+import type { HookReport } from '../../src/install/hook-files.js';
 
 const NO_NOTES = { commits: [], notes: 0, unreadable: 0, ageMs: 0 };
 const QUIET: SpoolReading = {
@@ -50,12 +51,17 @@ describe('the doctor on the spool', () => {
 });
 
 describe('the doctor on hooks', () => {
-  const FOLDER = { path: '/r/hooks', managedBy: undefined, captureFolder: '/r/spec-kitty' };
-  const missing: HookStanding = { hook: 'post-merge', state: 'missing', mendable: true };
-  const installed: HookStanding = { hook: 'post-commit', state: 'installed', mendable: false };
+  const FOLDER: HooksFolder = {
+    path: '/r/hooks',
+    startedBy: 'git',
+    captureFolder: '/r/spec-kitty',
+    managedBy: undefined,
+  };
+  const missing: HookReport = { hook: 'post-merge', state: 'missing', mendable: true };
+  const installed: HookReport = { hook: 'post-commit', state: 'installed', mendable: false };
 
   it('says what is not in place in one finding, and offers to mend it', () => {
-    const outdated: HookStanding = { hook: 'pre-push', state: 'outdated', mendable: true };
+    const outdated: HookReport = { hook: 'pre-push', state: 'outdated', mendable: true };
     const [finding, ...more] = judgeHooks(FOLDER, [installed, missing, outdated]);
     assert.deepEqual(more, []);
     assert.equal(finding?.message, 'Commits may go unnoticed: post-merge is missing, pre-push is outdated.');
@@ -67,12 +73,16 @@ describe('the doctor on hooks', () => {
     const persons = judgeHooks(FOLDER, [
       { hook: 'post-merge', state: 'not_shell', mendable: false },
       { hook: 'pre-push', state: 'not_executable', mendable: false },
+      { hook: 'post-commit', state: 'carriage_return', mendable: false },
+      { hook: 'post-rewrite', state: 'dead_link', mendable: false },
     ]);
     assert.match(managed[0]?.message ?? '', /core\.hooksPath points to \.husky\/_/);
     assert.deepEqual(
       [...managed, ...persons].map(({ severity, mend }) => [severity, mend]),
-      Array.from({ length: 3 }, () => ['problem', null]),
+      Array.from({ length: 5 }, () => ['problem', null]),
     );
+    assert.match(persons[2]?.message ?? '', /post-commit begins with a line that ends in a carriage return/);
+    assert.match(persons[3]?.message ?? '', /post-rewrite is a link to a file that is not there/);
     assert.equal(persons[1]?.fix, "chmod +x '/r/hooks/pre-push' && spec-kitty hooks install");
   });
 

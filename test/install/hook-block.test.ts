@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { HOOK_NAMES, insertBlock, readHook, removeBlock } from '../../src/install/hook-block.js';
+import { HOOK_NAMES, inSubshell, insertBlock, readHook, removeBlock } from '../../src/install/hook-block.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 
 const SHIPPED = readFileSync(join(packageRoot(), 'hooks', 'post-commit'), 'utf8');
 const OLDER = SHIPPED.replace('spec-kitty 1', 'spec-kitty 0').replace('|| :', '|| true');
+
+/** As it stands in a person's own hook. */
+const GUEST = inSubshell(SHIPPED);
 
 const block = (text: string) => text.slice(text.indexOf('# >>>'));
 
@@ -51,7 +54,7 @@ describe('our block in a hook file', () => {
   });
 
   it('in any pieces, anywhere, is mended to one whole block and comes out again with nothing else', () => {
-    const ours = block(SHIPPED).split('\n').slice(0, 3);
+    const ours = block(GUEST).split('\n').slice(0, 3);
     const pieces = fc.array(
       fc.oneof(fc.constantFrom(...ours), fc.constantFrom('echo a', '', 'exit 0', '# b')),
     );
@@ -70,7 +73,20 @@ describe('our block in a hook file', () => {
   it('of another version is replaced where it stands', () => {
     const theirs = `#!/bin/sh\necho before\n${block(OLDER)}echo after\n`;
     assert.deepEqual(readHook(theirs, SHIPPED), { kind: 'shared', current: false });
-    assert.equal(insertBlock(theirs, SHIPPED), `#!/bin/sh\necho before\n${block(SHIPPED)}echo after\n`);
+    assert.equal(insertBlock(theirs, SHIPPED), `#!/bin/sh\necho before\n${block(GUEST)}echo after\n`);
+  });
+
+  it("runs in a subshell among a person's lines, and in the hook's own shell in a file of ours", () => {
+    const [, line = ''] = block(SHIPPED).split('\n');
+    assert.match(line, /^\{ sk_hook=post-commit; .*; \} </);
+    assert.equal(block(GUEST).split('\n')[1], line.replace('{ ', '(').replace('; } ', ') '));
+    const added = `${SHIPPED}echo theirs\n`;
+    for (const text of [added, added.replace(block(SHIPPED), block(GUEST))])
+      assert.deepEqual(readHook(text, SHIPPED), { kind: 'shared', current: true });
+    assert.deepEqual(readHook(GUEST, SHIPPED), { kind: 'ours', current: false });
+    assert.equal(insertBlock(GUEST, SHIPPED), SHIPPED);
+    assert.equal(removeBlock(GUEST, SHIPPED), undefined);
+    assert.deepEqual(readHook(GUEST, GUEST), { kind: 'ours', current: true });
   });
 
   it('does not go into a hook of another language', () => {

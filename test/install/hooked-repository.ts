@@ -13,6 +13,13 @@ export interface Status {
   readonly hooks: readonly { readonly hook: string; readonly state: string }[];
 }
 
+/** What a person sees of a program. */
+export interface Seen {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** A repository to install hooks into. Its worker is never found: what the hooks noted stays to be looked at. */
 export class HookedRepository {
   readonly repository = TestRepository.create();
@@ -47,13 +54,19 @@ export class HookedRepository {
   }
 
   /** What a person sees of a commit. */
-  commit(env: Readonly<Record<string, string>> = {}) {
+  commit(env: Readonly<Record<string, string>> = {}): Seen {
     this.repository.git('add', '-A');
-    const { status, stdout, stderr } = spawnSync('git', ['commit', '-q', '--allow-empty', '-m', 'x'], {
-      cwd: this.path,
-      env: { ...this.repository.env, ...env },
-      encoding: 'utf8',
-    });
+    return this.#see(['commit', '-q', '--allow-empty', '-m', 'x'], env);
+  }
+
+  /** What a person sees of git, whatever it ends with. */
+  see(...args: string[]): Seen {
+    return this.#see(args);
+  }
+
+  #see(args: readonly string[], more: Readonly<Record<string, string>> = {}): Seen {
+    const env = { ...this.repository.env, ...more };
+    const { status, stdout, stderr } = spawnSync('git', args, { cwd: this.path, env, encoding: 'utf8' });
     return { status, stdout, stderr };
   }
 
@@ -80,4 +93,4 @@ export class HookedRepository {
   }
 }
 
-export const SILENT = { status: 0, stdout: '', stderr: '' };
+export const SILENT: Seen = { status: 0, stdout: '', stderr: '' };

@@ -244,6 +244,11 @@ describe('scenario 34: a log of a hundred thousand lines in one commit', () => {
       '--json',
     ]);
     assert.equal(code, 0, stderr);
-    assert.deepEqual(JSON.parse(stdout), { observations: 100_004, events: 100_004, commits: 2 });
+    assert.deepEqual(JSON.parse(stdout), {
+      observations: 100_004,
+      events: 100_004,
+      commits: 2,
+      unreadable: 0,
+    });
   });
 });

@@ -190,10 +190,10 @@ describe('spec-kitty doctor', () => {
   });
 
   it("finds our blocks in husky's own files, which need no executable bit, and git's own folder under its own name", async () => {
-    const husky = join(repository.path, '.husky');
-    fs.cpSync(join(repository.path, '.git', 'hooks'), husky, { recursive: true });
-    fs.chmodSync(join(husky, 'post-commit'), 0o644);
+    fs.mkdirSync(join(repository.path, '.husky'));
     repository.git('config', 'core.hooksPath', '.husky/_');
+    await mustRun(repository, ['hooks', 'install']);
+    assert.equal(fs.statSync(join(repository.path, '.husky', 'post-commit')).mode & 0o111, 0);
     assert.deepEqual((await examine()).of('hooks'), []);
     repository.git('config', 'core.hooksPath', join(repository.path, '.git', 'hooks'));
     assert.deepEqual((await examine()).of('hooks'), []);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HookedRepository } from '../install/hooked-repository.js';
 import { runWithout } from '../support/unprivileged.js';
 
-describe('37. a hooks folder that may not be written', () => {
+describe('scenario 37: a hooks folder that may not be written', () => {
   let hooked: HookedRepository;
   const folder = () => join(hooked.path, '.git', 'hooks');
   beforeEach(() => (hooked = new HookedRepository()));
@@ -13,7 +13,7 @@ describe('37. a hooks folder that may not be written', () => {
     hooked.remove();
   });
 
-  it('37. is a failure that says what to do, with nothing half done', function () {
+  it('is a failure that says what to do, with nothing half done', function () {
     if (process.platform === 'win32') return this.skip();
     hooked.writeHook('post-commit', '#!/bin/sh\n');
     const before = hooked.snapshot();

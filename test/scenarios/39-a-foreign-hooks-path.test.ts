@@ -11,7 +11,7 @@ interface InitAnswer {
   readonly lines_to_add: readonly { readonly hook: string; readonly path: string; readonly lines: string }[];
 }
 
-describe('39. a core.hooksPath of another tool', () => {
+describe('scenario 39: a core.hooksPath of another tool', () => {
   let hooked: HookedRepository;
   beforeEach(() => (hooked = new HookedRepository()));
   afterEach(() => hooked.remove());
@@ -33,7 +33,7 @@ describe('39. a core.hooksPath of another tool', () => {
     }
   };
 
-  it('39. nothing is written there; with the printed lines added, all works, until uninstall', async () => {
+  it('nothing is written there; with the printed lines added, all works, until uninstall', async () => {
     setForeign();
     fs.writeFileSync(join(theirs(), 'post-commit'), '#!/bin/sh\nset -eu\nexit 1\n', { mode: 0o755 });
     const before = hooked.snapshot(theirs());
@@ -62,7 +62,7 @@ describe('39. a core.hooksPath of another tool', () => {
     assert.equal((await hooked.status()).working, false);
   });
 
-  it('39. the printed lines work in linked worktrees, submodules, and where init never ran do nothing', async () => {
+  it('the printed lines work in linked worktrees, submodules, and where init never ran do nothing', async () => {
     setForeign();
     addLines(await plan());
     assert.deepEqual(hooked.commit(), SILENT);
@@ -89,7 +89,7 @@ describe('39. a core.hooksPath of another tool', () => {
     assert.match(fs.readFileSync(join(own, 'spool'), 'utf8'), /^1\tpost-commit\t/);
   });
 
-  it('39. a global one with `~` in it is found as git finds it', async () => {
+  it('a global one with `~` in it is found as git finds it', async () => {
     const config = join(hooked.repository.home, 'gitconfig');
     fs.writeFileSync(config, '[core]\n\thooksPath = ~/my hooks\n');
     const place = { path: hooked.path, env: { ...hooked.repository.env, GIT_CONFIG_GLOBAL: config } };
@@ -103,14 +103,14 @@ describe('39. a core.hooksPath of another tool', () => {
     assert.ok(status.stdout.startsWith(`${folder}: core.hooksPath points to ${folder}`), status.stdout);
   });
 
-  it('39. one that names the plain folder is no other tool', async () => {
+  it('one that names the plain folder is no other tool', async () => {
     hooked.repository.git('config', 'core.hooksPath', '.git/hooks');
     await hooked.run('init');
     const { owner, working } = await hooked.status();
     assert.deepEqual([owner, working], ['git', true]);
   });
 
-  it('39. `--git-hooks` forces the plain folder and says that git does not look there', async () => {
+  it('`--git-hooks` forces the plain folder and says that git does not look there', async () => {
     setForeign();
     const { code, stderr } = await spec(hooked.repository, ['init', '--git-hooks']);
     assert.equal(code, 0);
@@ -121,7 +121,7 @@ describe('39. a core.hooksPath of another tool', () => {
     assert.equal(fs.existsSync(hooked.hook('post-commit')), false);
   });
 
-  it('39. `--external` writes no hook in a plain folder either; the lines work there too', async () => {
+  it('`--external` writes no hook in a plain folder either; the lines work there too', async () => {
     const before = hooked.snapshot();
     const answer = await plan('--external');
     assert.deepEqual(hooked.snapshot(), before);
@@ -133,7 +133,7 @@ describe('39. a core.hooksPath of another tool', () => {
     assert.equal((await hooked.status()).working, false);
   });
 
-  it('39. two wishes at once are wrong usage', async () => {
+  it('two wishes at once are wrong usage', async () => {
     const { code, stderr } = await spec(hooked.repository, ['init', '--husky', '--external']);
     assert.equal(code, 2);
     assert.match(stderr, /exclude each other/);

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inSubshell } from '../../src/install/hook-block.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { HookedRepository, SILENT } from '../install/hooked-repository.js';
 
-describe('38. broken markers', () => {
+describe('scenario 38: broken markers', () => {
   let hooked: HookedRepository;
   beforeEach(() => (hooked = new HookedRepository()));
   afterEach(() => hooked.remove());
 
-  const [begin = '', body = '', end = ''] = readFileSync(join(packageRoot(), 'hooks', 'post-commit'), 'utf8')
+  const [begin = '', body = '', end = ''] = inSubshell(
+    readFileSync(join(packageRoot(), 'hooks', 'post-commit'), 'utf8'),
+  )
     .split('\n')
     .slice(2);
 
@@ -23,7 +26,7 @@ describe('38. broken markers', () => {
     ['a begin without its end above a whole block', [begin, body, 'echo a', begin, body, end, 'echo b']],
     ["a person's lines between the markers", [begin, 'echo a', body, 'echo b', end]],
   ] as const) {
-    it(`38. ${what}: mended, with nothing of the person's lost, and taken out whole`, async () => {
+    it(`${what}: mended, with nothing of the person's lost, and taken out whole`, async () => {
       hooked.writeHook('post-commit', ['#!/bin/sh', ...lines, ''].join('\n'));
       await hooked.run('init');
       const text = readFileSync(hooked.hook('post-commit'), 'utf8').split('\n');
@@ -40,7 +43,7 @@ describe('38. broken markers', () => {
     });
   }
 
-  it('38. status says that a damaged block is damaged', async () => {
+  it('status says that a damaged block is damaged', async () => {
     await hooked.run('init');
     hooked.writeHook('post-commit', ['#!/bin/sh', begin, body, ''].join('\n'));
     const { working, hooks } = await hooked.status();

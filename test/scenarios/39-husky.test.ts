@@ -11,7 +11,7 @@ import { TestRepository } from '../support/repository.js';
 /** The real husky 9, from our own node_modules. */
 const HUSKY = join(packageRoot(), 'node_modules', 'husky');
 
-describe('39. a project that uses husky', () => {
+describe('scenario 39: a project that uses husky', () => {
   let hooked: HookedRepository;
   const file = (name: string) => join(hooked.path, '.husky', name);
 
@@ -31,7 +31,7 @@ describe('39. a project that uses husky', () => {
     assert.equal(status, 0, stderr);
   };
 
-  it("39. our blocks go into the files that husky starts, beside the person's, and come out to the byte", async () => {
+  it("our blocks go into the files that husky starts, beside the person's, and come out to the byte", async () => {
     setUpHusky();
     hooked.repository.write('.husky/post-commit', 'echo theirs\n');
     hooked.repository.write('.husky/pre-commit', 'true\n');
@@ -56,7 +56,7 @@ describe('39. a project that uses husky', () => {
     assert.deepEqual(hooked.snapshot(file('')), before);
   });
 
-  it('39. a teammate without spec-kitty sees nothing of it, with our script and without', async () => {
+  it('a teammate without spec-kitty sees nothing of it, with our script and without', async () => {
     setUpHusky();
     await hooked.run('init');
     hooked.repository.commit('Hooks');
@@ -79,7 +79,7 @@ describe('39. a project that uses husky', () => {
     }
   });
 
-  it('39. not yet set up in this clone: the blocks are ready, status says what is missing, and it then works', async () => {
+  it('not yet set up in this clone: the blocks are ready, status says what is missing, and it then works', async () => {
     fs.mkdirSync(file(''));
     const { code, stderr } = await spec(hooked.repository, ['init']);
     assert.equal(code, 0);
@@ -90,7 +90,7 @@ describe('39. a project that uses husky', () => {
     assert.equal((await hooked.status()).working, true);
   });
 
-  it('39. husky after us: what was installed before works until then; another install follows it', async () => {
+  it('husky after us: what was installed before works until then; another install follows it', async () => {
     await hooked.run('init');
     fs.mkdirSync(file(''));
     assert.equal((await hooked.status()).working, true);
@@ -105,7 +105,7 @@ describe('39. a project that uses husky', () => {
     assert.equal(fs.existsSync(file('post-commit')), false);
   });
 
-  it('39. `--husky` sets husky up by its own API, from a subfolder too; the second time nothing changes', async () => {
+  it('`--husky` sets husky up by its own API, from a subfolder too; the second time nothing changes', async () => {
     fs.mkdirSync(join(hooked.path, 'deep'));
     await hooked.run('-C', join(hooked.path, 'deep'), 'init', '--husky');
     assert.equal(hooked.repository.git('config', 'core.hooksPath').trim(), '.husky/_');
@@ -115,9 +115,43 @@ describe('39. a project that uses husky', () => {
     const once = [hooked.snapshot(file('')), hooked.snapshot(file('_'))];
     await hooked.run('init', '--husky');
     assert.deepEqual([hooked.snapshot(file('')), hooked.snapshot(file('_'))], once);
+    await hooked.run('hooks', 'uninstall');
+    assert.deepEqual(hooked.snapshot(file('')), { _: 'folder' });
+    assert.deepEqual(hooked.snapshot(file('_')), once[1]);
   });
 
-  it('39. `--husky` without husky, or where husky refuses, says what to do and does nothing', async () => {
+  it('a hook of the team that fails fails as before, and has its input and arguments', async () => {
+    setUpHusky();
+    hooked.repository.write('.husky/pre-push', 'cat >pushed\necho "$2" >>pushed\nexit 1\n');
+    const remote = TestRepository.create({ bare: true });
+    hooked.commit();
+    const push = () => hooked.see('push', '-q', remote.path, 'main');
+    const failed = push();
+    assert.equal(failed.status, 1);
+    await hooked.run('init');
+    assert.deepEqual(push(), failed);
+    assert.deepEqual(hooked.notes(), ['pre-push']);
+    const [ref, url] = hooked.repository.read('pushed').split('\n');
+    const head = hooked.repository.head();
+    assert.deepEqual([ref, url], [`refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}`, remote.path]);
+    remote.remove();
+  });
+
+  it('a script of ours that a merge has damaged ends nobody’s hook', async () => {
+    setUpHusky();
+    hooked.repository.write('.husky/pre-push', 'echo theirs\n');
+    await hooked.run('init');
+    hooked.repository.write('.husky/spec-kitty.sh', '<<<<<<< ours\nif\n=======\n\r\n>>>>>>> theirs\n(\n');
+    const remote = TestRepository.create({ bare: true });
+    assert.deepEqual(hooked.commit(), SILENT);
+    const { status, stdout, stderr } = hooked.see('push', '-q', remote.path, 'main');
+    assert.deepEqual([status, stdout + stderr], [0, 'theirs\n']);
+    const { working } = await hooked.status();
+    assert.equal(working, false);
+    remote.remove();
+  });
+
+  it('`--husky` without husky, or where husky refuses, says what to do and does nothing', async () => {
     fs.rmSync(join(hooked.path, 'node_modules'), { recursive: true });
     const missing = await spec(hooked.repository, ['init', '--husky']);
     assert.equal(missing.code, 1);
@@ -139,7 +173,7 @@ describe('39. a project that uses husky', () => {
     assert.equal(fs.existsSync(file('')), false);
   });
 
-  it('39. HUSKY=0 switches husky off, and status says so', async () => {
+  it('HUSKY=0 switches husky off, and status says so', async () => {
     setUpHusky();
     await hooked.run('init');
     const env = { ...hooked.repository.env, HUSKY: '0' };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { HookedRepository } from '../install/hooked-repository.js';
 
-describe('36. installing again and again', () => {
+describe('scenario 36: installing again and again', () => {
   let hooked: HookedRepository;
   beforeEach(() => (hooked = new HookedRepository()));
   afterEach(() => hooked.remove());
 
-  it('36. three times gives identical bytes, and uninstalling those of before', async () => {
+  it('three times gives identical bytes, and uninstalling those of before', async () => {
     hooked.writeHook('post-commit', '#!/bin/sh\nexec true');
     hooked.writeHook('post-merge', '');
     hooked.writeHook('pre-push', '#!/bin/sh');
@@ -27,7 +27,7 @@ describe('36. installing again and again', () => {
     assert.deepEqual(hooked.snapshot(), before);
   });
 
-  it('36. a hook of ours that lost its executable bit is switched on again', async () => {
+  it('a hook of ours that lost its executable bit is switched on again', async () => {
     await hooked.run('init');
     const once = hooked.snapshot();
     hooked.writeHook('post-commit', once['post-commit']?.slice(4) ?? '', 0o644);
@@ -36,7 +36,7 @@ describe('36. installing again and again', () => {
     assert.deepEqual(hooked.snapshot(), once);
   });
 
-  it('36. installed from a linked worktree they stand in the folder that all worktrees share', async () => {
+  it('installed from a linked worktree they stand in the folder that all worktrees share', async () => {
     hooked.repository.commit('first');
     const tree = `${hooked.path}-linked`;
     hooked.repository.git('worktree', 'add', '-q', '-b', 'topic', tree);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { spec } from '../support/program.js';
 import { HookedRepository, SILENT } from '../install/hooked-repository.js';
 
-describe("37. a person's own hook", () => {
+describe("scenario 37: a person's own hook", () => {
   let hooked: HookedRepository;
   beforeEach(() => (hooked = new HookedRepository()));
   afterEach(() => hooked.remove());
@@ -19,7 +19,7 @@ describe("37. a person's own hook", () => {
     ['one without a first line for the system', `${MARK}\n`],
     ['one in CRLF without such a line', `${MARK} #\r\n: #\r\n`],
   ] as const) {
-    it(`37. ${what} runs as before beside ours, and is given back to the byte`, async () => {
+    it(`${what} runs as before beside ours, and is given back to the byte`, async () => {
       hooked.writeHook('post-commit', text, 0o750);
       const before = hooked.snapshot();
       await hooked.run('init');
@@ -37,7 +37,7 @@ describe("37. a person's own hook", () => {
     ['one that is not executable', '#!/bin/sh\necho x\n', 0o644, /not executable/],
     ['one in CRLF', '#!/bin/sh\r\necho x\r\n', 0o755, /carriage return/],
   ] as const) {
-    it(`37. ${what} is left alone, and that is said`, async () => {
+    it(`${what} is left alone, and that is said`, async () => {
       hooked.writeHook('post-commit', text, mode);
       const before = hooked.snapshot()['post-commit'];
       const { code, stderr } = await spec(hooked.repository, ['init']);
@@ -51,7 +51,7 @@ describe("37. a person's own hook", () => {
     });
   }
 
-  it('37. a link to a file that is not there is left alone, and stays a link', async () => {
+  it('a link to a file that is not there is left alone, and stays a link', async () => {
     fs.symlinkSync('../../tools/not-built-yet', hooked.hook('post-commit'));
     const before = hooked.snapshot();
     const { code, stderr } = await spec(hooked.repository, ['init']);
@@ -64,7 +64,7 @@ describe("37. a person's own hook", () => {
     assert.deepEqual(hooked.snapshot(), before);
   });
 
-  it('37. links to one file for two hooks: the file takes one block, the links stay, the bytes come back', async () => {
+  it('links to one file for two hooks: the file takes one block, the links stay, the bytes come back', async () => {
     const tool = join(hooked.path, 'tools', 'hook');
     hooked.repository.write('tools/hook', `#!/bin/sh\n${MARK}\n`);
     fs.chmodSync(tool, 0o755);
