@@ -28,6 +28,9 @@ const inCi = Boolean(env['CI']) && env['CI'] !== 'false';
 
 // A Ctrl-C in the terminal that the commit came from is not meant for us.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+// Asked to end (a machine that shuts down): what was begun is finished, and nothing more is waited for.
+const ending = new AbortController();
+process.on('SIGTERM', () => ending.abort());
 setTimeout(() => {
   log.write('error', 'the worker ended at its deadline', { deadline_ms: HARD_DEADLINE_MS });
   process.exit(1);
@@ -43,6 +46,7 @@ try {
     homeFolder: home.folder,
     flush,
     lingerMs: inCi ? 0 : LINGER_MS,
+    ending: ending.signal,
   });
 } catch (error) {
   log.write('error', 'the worker failed', { reason: messageOf(error) });

@@ -29,6 +29,8 @@ export interface WorkerParts extends CaptureNotesParts {
   readonly onCaptured?: (tally: CaptureTally) => void;
   /** How long to stay for the next commit of a burst. 0 where nobody may outlive the commit (CI). */
   readonly lingerMs: number;
+  /** Once aborted, the worker ends as soon as what it knows of is done. */
+  readonly ending?: AbortSignal;
 }
 
 /** A rebase makes a commit every 10 ms; a person who commits again within a second finds the worker warm. */
@@ -66,7 +68,7 @@ async function workUntilQuiet(parts: WorkerParts): Promise<void> {
       quietSince = performance.now();
       continue;
     }
-    if (performance.now() - quietSince >= parts.lingerMs) break;
+    if (parts.ending?.aborted || performance.now() - quietSince >= parts.lingerMs) break;
     await pause(LOOK_EVERY_MS);
   }
   // In this order: a hook that still saw us at work has left its note before this last look, and any later one wakes a new worker.

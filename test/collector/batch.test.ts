@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { MAX_EVENT_BYTES } from '../../src/collector/limits.js';
-import type { Client, TestCollector } from './collector-fixture.js';
+import { startTestCollector, type Client, type TestCollector } from './collector-fixture.js';
 import { eventLike, moved, moves } from './event-fixture.js';
-import { sharedCollector } from './shared-collector.js';
 
 interface Row {
   readonly event_id: string | null;
@@ -17,8 +16,10 @@ interface Row {
 describe('Sending a batch', () => {
   let server: TestCollector;
   let member: Client;
+  after(() => server.close());
+
   before(async () => {
-    server = await sharedCollector();
+    server = await startTestCollector();
     member = await server.member('sender', 'senders');
   });
 

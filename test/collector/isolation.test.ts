@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Client, TestCollector } from './collector-fixture.js';
+import { startTestCollector, type Client, type TestCollector } from './collector-fixture.js';
 import { moved } from './event-fixture.js';
-import { sharedCollector } from './shared-collector.js';
 
 describe('Two teams on one server', () => {
   let server: TestCollector;
@@ -9,8 +8,10 @@ describe('Two teams on one server', () => {
   let puppies: Client;
   const secret = moved({ by: 'the-kittens-agent', feature: '007-secret' }, { lamport_clock: 4711 });
 
+  after(() => server.close());
+
   before(async () => {
-    server = await sharedCollector();
+    server = await startTestCollector();
     kittens = await server.member('anna', 'kittens');
     puppies = await server.member('bello', 'puppies');
     await kittens.batch([secret]);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Client, TestCollector } from './collector-fixture.js';
+import { startTestCollector, type Client, type TestCollector } from './collector-fixture.js';
 import { eventLike, moved, moves, nextUlid } from './event-fixture.js';
-import { sharedCollector } from './shared-collector.js';
 
 describe('Reading back', () => {
   let server: TestCollector;
   let member: Client;
+  after(() => server.close());
+
   before(async () => {
-    server = await sharedCollector();
+    server = await startTestCollector();
     member = await server.member('reader', 'reading');
   });
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryLockFile } from '../../src/shared/lock.js';
 import { packageRoot } from '../../src/shared/package-root.js';
@@ -116,19 +116,42 @@ export async function eventually<T>(
 }
 
 /**
- * Waits until no worker of this person runs any more: then nobody writes into its folders.
+ * Waits until no worker of this person runs any more: then nobody writes into its folders. Those that are at work are asked not to
+ * linger for more.
  * @throws when one runs for longer than any worker may: a test must not leave processes behind.
  */
 export async function workerAsleep({ env }: Place): Promise<void> {
   const home = env['SPEC_KITTY_HOME'] ?? '';
   await eventually(
     20_000,
-    () => processesOf(home),
+    () => {
+      const workers = processesOf(home);
+      for (const pid of workers) if (isAtWork(pid, home)) askToEnd(pid);
+      return workers;
+    },
     ({ length }) => length === 0,
   );
   const lock = join(home, 'worker.lock');
   if (existsSync(lock))
     await eventually(20_000, () => tryLockFile(lock), Boolean).then((held) => held?.release());
+}
+
+/** A worker that has come as far as its lock takes a SIGTERM as it should; one that only starts would die of it. */
+function isAtWork(pid: string, home: string): boolean {
+  try {
+    const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return open.includes(join(home, 'worker.lock'));
+  } catch {
+    return false; // ended meanwhile
+  }
+}
+
+function askToEnd(pid: string): void {
+  try {
+    process.kill(Number(pid), 'SIGTERM');
+  } catch {
+    // ended meanwhile
+  }
 }
 
 /** Git waits for the hook, but not for the copy of its shell that is about to become the worker. */
