@@ -103,7 +103,7 @@ export async function planCapture(
   const when = { moment, tip: last?.to };
   const plain = plainCommits(cursor, readings, noted);
   if (plain) {
-    const commits = plain.map((id) => ({ id, isOurs: true, branch: noted.get(id) }));
+    const commits = plain.map(({ id, branch }) => ({ id, isOurs: true, branch: noted.get(id) ?? branch }));
     return { commits, merges: [], rewrites: [], passedOver: [], ...when, next };
   }
   const arrivals = await walkArrivals(git, commonDir, { cursor, ...happened });
@@ -144,8 +144,8 @@ function plainCommits(
   cursor: Cursor,
   readings: readonly TreeReading[],
   noted: ReadonlyMap<CommitId, unknown>,
-): CommitId[] | undefined {
-  const commits: CommitId[] = [];
+): Pick<PlannedCommit, 'id' | 'branch'>[] | undefined {
+  const commits: Pick<PlannedCommit, 'id' | 'branch'>[] = [];
   for (const { before, log, head, branch } of readings) {
     let at = before?.head ?? undefined;
     if (!log && head !== at) return undefined;
@@ -155,11 +155,12 @@ function plainCommits(
       const kind = moveKind(move);
       const stays = kind === 'switched' && move.from === move.to;
       if (move.from !== at || !(kind === 'commit' || stays)) return undefined;
-      if (kind === 'commit') commits.push(move.to);
+      // Read before its hook could note it, or without a hook: the branch is most likely the one that HEAD is on.
+      if (kind === 'commit') commits.push({ id: move.to, branch });
       at = move.to;
     }
   }
-  const made = new Set(commits);
+  const made = new Set(commits.map(({ id }) => id));
   const allKnown = [...noted.keys()].every((id) => made.has(id));
   // What was left behind is looked at when there is time for it: on a wake-up that brought nothing else.
   const hasTime = commits.length === 0 && cursor.left.length > 0;

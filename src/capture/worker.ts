@@ -73,7 +73,13 @@ async function workUntilQuiet(parts: WorkerParts): Promise<void> {
   }
   // In this order: a hook that still saw us at work has left its note before this last look, and any later one wakes a new worker.
   for (const repository of repositories) showAsleep(repository);
-  if (await captureAll(repositories, parts)) await parts.flush();
+  // Until there is nothing: a worker that waits for our lock, and gives up, has left word of what it was woken for.
+  for (let more = true; more;) {
+    const woken = new Set(takeWakeUps(parts.homeFolder));
+    for (const repository of woken) repositories.add(repository);
+    more = await captureAll(repositories, parts, woken);
+    if (more) await parts.flush();
+  }
 }
 
 /** @returns whether any repository was captured: those with notes, and those of which word was just left. */

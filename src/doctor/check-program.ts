@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileIfPresent } from '../shared/files.js';
 import { doctorWords as words } from '../words/doctor.js';
@@ -14,7 +14,7 @@ export interface ProgramReading {
 export function checkProgram(captureFolder: string): Finding[] {
   const path = join(captureFolder, 'program');
   const lines = readFileIfPresent(path)?.toString('utf8').split('\n');
-  return judgeProgram({ path, lines }, captureFolder, existsSync);
+  return judgeProgram({ path, lines }, captureFolder, isFile);
 }
 
 export function judgeProgram(
@@ -29,4 +29,9 @@ export function judgeProgram(
   // The hook then takes the node on the PATH, if there is one: not every tool that runs git has it there.
   if (!exists(node)) return [found('hooks', 'warning', words.nodeGone(node), mend)];
   return [];
+}
+
+/** As the hooks ask: a folder is no program. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

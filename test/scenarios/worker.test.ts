@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { readNotes } from '../../src/capture/spool.js';
+import { leaveWakeUp } from '../../src/capture/wake-ups.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { runNode, scriptPath } from '../support/child.js';
 import { queuedEvents } from '../support/open-events.js';
@@ -66,17 +67,25 @@ describe('the built worker', () => {
     const place = { path: other.path, env: { ...other.env, SPEC_KITTY_HOME: home('') } };
     try {
       await mustRun(place, ['init']);
+      // The hooks only note; word of the second is left while the first is worked on.
+      for (const common of [commonDir(), join(other.path, '.git')])
+        fs.writeFileSync(join(common, 'spec-kitty', 'program'), '/nowhere\n/nowhere\n');
       scene.commitMove('WP01', 'doing');
       other.write(WP01, taskFile('WP01', 'planned'));
       other.run({ args: ['add', '-A'] });
       other.run({ args: ['commit', '-qm', 'Plan'], env: place.env });
-      await scene.settle();
+      leaveWakeUp(home(''), join(other.path, '.git'));
+      const { code } = await runNode(WORKER, [commonDir()], {
+        env: { ...place.env, CI: 'true' },
+        cwd: other.path,
+      });
+      assert.equal(code, 0);
       const workers = logged()
         .filter(({ message }) => message === 'captured')
         .slice(-2);
       assert.deepEqual(
-        workers.map(({ repository }) => repository),
-        [commonDir(), join(other.path, '.git')],
+        workers.map(({ repository }) => repository).toSorted(),
+        [commonDir(), join(other.path, '.git')].toSorted(),
       );
       assert.equal(new Set(workers.map(({ pid }) => pid)).size, 1);
       const repositories = new Set((await queuedEvents(home('queue.db'))).map((event) => event.project_uuid));
