@@ -84,7 +84,7 @@ describe('the built worker', () => {
         .filter(({ message }) => message === 'captured')
         .slice(-2);
       assert.deepEqual(
-        workers.map(({ repository }) => repository).toSorted(),
+        workers.map(({ repository }) => String(repository)).toSorted(),
         [commonDir(), join(other.path, '.git')].toSorted(),
       );
       assert.equal(new Set(workers.map(({ pid }) => pid)).size, 1);
