@@ -4,10 +4,11 @@ import { readLocalBranches } from '../changes/local-branches.js';
 import { readEnabledIdentity } from '../changes/project.js';
 import type { Emitter } from '../events/emitter.js';
 import type { Log } from '../shared/log.js';
-import { emptyTally, type CaptureTally } from './capture-commits.js';
+import { emptyTally, type CaptureTally } from './tally.js';
 import { carryOut, type CarryOutParts } from './carry-out.js';
 import { readCursor, writeCursor, type Cursor } from './cursor.js';
-import { baseline, notedCommits, planCapture, type CapturePlan } from './plan.js';
+import { baseline, notedCommits } from './happened.js';
+import { planCapture, type CapturePlan } from './plan.js';
 import { takeNotes, type Note } from './spool.js';
 import { readPlan, removePlan, writePlan } from './unfinished-plan.js';
 

@@ -2,11 +2,12 @@ import type { CommitId } from '../changes/commit.js';
 import type { Git } from '../changes/git.js';
 import type { ProjectIdentity } from '../changes/project.js';
 import type { Emitter } from '../events/emitter.js';
-import { draftCommits, type CaptureTally } from './capture-commits.js';
 import type { Cursor } from './cursor.js';
+import { draftCommits } from './draft-commits.js';
 import type { CapturePlan } from './plan.js';
 import { changeIn, keyOf, Projection } from './projection.js';
 import { Recorder } from './recorder.js';
+import type { CaptureTally } from './tally.js';
 import { readDropped, Settler, type Dropped, type HeldDrafts, type Returned } from './settle.js';
 
 export interface CarryOutParts {
@@ -29,7 +30,7 @@ export interface CarriedOut {
  */
 export async function carryOut(plan: CapturePlan, cursor: Cursor, parts: CarryOutParts): Promise<CarriedOut> {
   const projection = new Projection(cursor.reports);
-  const recorder = new Recorder(parts.emitter, projection);
+  const recorder = new Recorder(parts.emitter, (draft, result) => projection.take(draft, result?.kind));
   const dropped = await readDropped(plan.rewrites, parts);
   const { held, returned } = await recordCommits(plan, cursor, { parts, recorder, dropped });
   const settler = new Settler({
@@ -94,7 +95,7 @@ async function recordCommits(
         holders.set(id, holder);
         held.set(holder, [...(held.get(holder) ?? []), draft]);
       } else {
-        await recorder.add(draft, { isOurs });
+        await (isOurs ? recorder.record(draft) : recorder.see(draft));
       }
     }
   }

@@ -1,18 +1,12 @@
 import { parseCommitId, type CommitId } from '../changes/commit.js';
 import { walkGraph, type GraphCommit } from '../changes/commit-graph.js';
 import type { Git } from '../changes/git.js';
-import {
-  endOfHeadLog,
-  LOG_START,
-  readHeadLog,
-  type HeadMove,
-  type LogPlace,
-  type LogReading,
-} from '../changes/reflog.js';
-import { readBranch, readWorkingTrees, type WorkingTree } from '../changes/working-trees.js';
-import type { Cursor, LeftBehind, TreeCursor } from './cursor.js';
-import { beforeOpenRebase, leftBranch, moveKind } from './head-moves.js';
+import { endOfHeadLog, LOG_START, type LogPlace } from '../changes/reflog.js';
+import type { Cursor, TreeCursor } from './cursor.js';
+import { readHappened, type Happened, type Moment, type TreeReading } from './happened.js';
+import { moveKind } from './head-moves.js';
 import { madeHere } from './made-here.js';
+import { findRewrites, type Rewrite } from './rewrites.js';
 import type { Note } from './spool.js';
 
 /** A commit to be looked at. */
@@ -22,21 +16,6 @@ export interface PlannedCommit {
   readonly isOurs: boolean;
   /** The branch it was made on, as far as anybody noted. */
   readonly branch: string | undefined;
-}
-
-/** A branch that no longer holds commits it held before. */
-export interface Rewrite {
-  readonly branch: string;
-  /** Where the branch is now. */
-  readonly tip: CommitId;
-  /** The commits that nothing names any more, oldest first. */
-  readonly dropped: readonly CommitId[];
-}
-
-/** When HEAD was last moved here, and by whom: what an event about the clone itself is dated by. */
-export interface Moment {
-  readonly atMs: number;
-  readonly who: string;
 }
 
 /** What is to be captured, and where that leads. Made from notes, reflogs and the commit graph; nothing was changed yet. */
@@ -56,31 +35,6 @@ export interface CapturePlan {
   readonly next: Pick<Cursor, 'trees' | 'branches' | 'left'>;
 }
 
-/** These hooks run right after a commit was made here; the others only say that something happened. */
-const COMMITTING_HOOKS: ReadonlySet<string> = new Set(['post-commit', 'post-applypatch']);
-
-/** The notes of commits made here, each with its branch; the last word about a commit counts. */
-export function notedCommits(notes: readonly Note[]): Map<CommitId, string | undefined> {
-  return new Map(
-    notes.flatMap(({ hook, commit, branch }): [CommitId, string | undefined][] =>
-      commit && COMMITTING_HOOKS.has(hook) ? [[commit, branch]] : [],
-    ),
-  );
-}
-
-/** A working tree and what its reflog says since the cursor. */
-interface TreeReading {
-  readonly tree: WorkingTree;
-  readonly before: TreeCursor | undefined;
-  /** Undefined: nobody can say how HEAD came to where it is. */
-  readonly log: LogReading | undefined;
-  /** What is not to be looked at yet: picks of a rebase that goes on. */
-  readonly held: readonly HeadMove[];
-  readonly head: CommitId | undefined;
-  /** The branch HEAD is on, undefined when detached or in the middle of a rebase. */
-  readonly branch: string | undefined;
-}
-
 /**
  * Works out what happened since the cursor. The notes of hooks are hints; the truth is in the reflogs and the commits. Reads
  * only. The usual case, commits on top of what was known, is read from one file and asks git nothing.
@@ -93,15 +47,12 @@ export async function planCapture(
   cursor: Cursor,
   notes: readonly Note[],
 ): Promise<CapturePlan> {
-  const readings = readWorkingTrees(commonDir).map((tree) => readTree(tree, cursor));
-  const noted = notedCommits(notes);
-  for (const { held } of readings) for (const { to } of held) noted.delete(to);
-  const happened = { readings, noted, left: leftBranches(commonDir, readings) };
+  const happened = readHappened(commonDir, cursor, notes);
+  const { noted, last } = happened;
   const next = nextCursor(cursor, happened);
-  const last = lastMoved(readings);
   const moment = last && { atMs: last.atMs, who: last.email };
   const when = { moment, tip: last?.to };
-  const plain = plainCommits(cursor, readings, noted);
+  const plain = plainCommits(cursor, happened);
   if (plain) {
     const commits = plain.map(({ id, branch }) => ({ id, isOurs: true, branch: noted.get(id) ?? branch }));
     return { commits, merges: [], rewrites: [], passedOver: [], ...when, next };
@@ -114,36 +65,12 @@ export async function planCapture(
 }
 
 /**
- * Where a repository stands now, as a cursor without reports: what came before is not captured by itself, `capture --all` is
- * the way to that.
- * @param branches every local branch.
- */
-export function baseline(commonDir: string, branches: ReadonlyMap<string, CommitId>): Cursor {
-  const trees = readWorkingTrees(commonDir).map(({ name, gitDir, head }): [string, TreeCursor] => [
-    name,
-    { head: head ?? null, log: endOfHeadLog(gitDir) },
-  ]);
-  return { run: 0, trees: new Map(trees), branches, left: [], takenBack: [], reports: new Map(), settled: 0 };
-}
-
-function readTree(tree: WorkingTree, cursor: Cursor): TreeReading {
-  const before = cursor.trees.get(tree.name);
-  // A tree that is new to us is read from its beginning.
-  const whole = readHeadLog(tree.gitDir, before?.log ?? LOG_START);
-  const log = whole && tree.rebasing ? beforeOpenRebase(whole) : whole;
-  const held = whole && log ? whole.moves.slice(log.moves.length) : [];
-  const head = held.length > 0 ? held[0]?.from : (log?.moves.at(-1)?.to ?? tree.head ?? before?.head);
-  return { tree, before, log, held, head: head ?? undefined, branch: tree.branch };
-}
-
-/**
  * The commits, when all that happened is that each was made on top of the one before.
  * @returns undefined when it takes a look at the graph to say what happened.
  */
 function plainCommits(
   cursor: Cursor,
-  readings: readonly TreeReading[],
-  noted: ReadonlyMap<CommitId, unknown>,
+  { readings, noted }: Happened,
 ): Pick<PlannedCommit, 'id' | 'branch'>[] | undefined {
   const commits: Pick<PlannedCommit, 'id' | 'branch'>[] = [];
   for (const { before, log, head, branch } of readings) {
@@ -203,54 +130,6 @@ async function walkArrivals(
   };
 }
 
-type NotedCommits = ReadonlyMap<CommitId, string | undefined>;
-
-/** A branch that was left for another, and where it is now. */
-interface LeftBranch {
-  readonly branch: string;
-  readonly tip: CommitId | undefined;
-}
-
-/** All that files tell of what happened since the cursor. */
-interface Happened {
-  readonly readings: readonly TreeReading[];
-  readonly noted: NotedCommits;
-  readonly left: readonly LeftBranch[];
-}
-
-/** A branch that is gone by now (or was none, but a detached HEAD) keeps what was made on it, as far as that was left. */
-function leftBranches(commonDir: string, readings: readonly TreeReading[]): LeftBranch[] {
-  const moves = readings.flatMap(({ log }) => log?.moves ?? []);
-  return moves.flatMap((move) => {
-    const branch = leftBranch(move);
-    return branch === undefined ? [] : [{ branch, tip: readBranch(commonDir, branch) ?? move.from }];
-  });
-}
-
-async function findRewrites(
-  git: Git,
-  cwd: string,
-  cursor: Cursor,
-  branches: ReadonlyMap<string, CommitId>,
-): Promise<{ rewrites: Rewrite[]; left: LeftBehind[] }> {
-  const moved = Array.from(cursor.branches, ([branch, tip]) => ({ branch, tip })).filter(
-    ({ branch, tip }) => branches.get(branch) !== tip,
-  );
-  const rewrites: Rewrite[] = [];
-  const left: LeftBehind[] = [];
-  for (const { branch, tip: before } of [...cursor.left, ...moved]) {
-    const tip = branches.get(branch);
-    if (tip === undefined) continue;
-    const gone = await walkGraph(git, { cwd, from: [before], not: [tip] });
-    if (gone.length === 0) continue;
-    const dropped = await walkGraph(git, { cwd, from: [before], not: [tip], notRefs: 'all' });
-    if (dropped.length > 0) rewrites.push({ branch, tip, dropped: dropped.map(({ id }) => id) });
-    // What another branch still names is not dropped. It may be, later.
-    if (dropped.length < gone.length) left.push({ branch, tip: before });
-  }
-  return { rewrites, left };
-}
-
 function nextCursor(
   cursor: Cursor,
   { readings, noted, left }: Happened,
@@ -260,23 +139,15 @@ function nextCursor(
   for (const { branch, tip } of left)
     if (tip !== undefined && parseCommitId(branch) === undefined) branches.set(branch, tip);
   const trees = new Map<string, TreeCursor>();
-  for (const { tree, before, log, held, head, branch } of readings) {
-    trees.set(tree.name, { head: head ?? null, log: placeAfter(tree, before, log) });
+  for (const reading of readings) {
+    const { tree, held, head, branch } = reading;
+    trees.set(tree.name, { head: head ?? null, log: placeAfter(reading) });
     if (branch !== undefined && head !== undefined && held.length === 0) branches.set(branch, head);
   }
   return { trees, branches, left: cursor.left };
 }
 
 /** Where to read on next time. A log that lost our place is read on from its end. */
-function placeAfter(
-  { gitDir }: WorkingTree,
-  before: TreeCursor | undefined,
-  log: LogReading | undefined,
-): LogPlace {
-  return log ? (log.places.at(-1) ?? before?.log ?? LOG_START) : endOfHeadLog(gitDir);
-}
-
-function lastMoved(readings: readonly TreeReading[]): HeadMove | undefined {
-  const moves = readings.flatMap(({ log }) => log?.moves.at(-1) ?? []);
-  return moves.toSorted((a, b) => a.atMs - b.atMs).at(-1);
+function placeAfter({ tree, before, log }: TreeReading): LogPlace {
+  return log ? (log.places.at(-1) ?? before?.log ?? LOG_START) : endOfHeadLog(tree.gitDir);
 }

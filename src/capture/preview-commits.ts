@@ -1,6 +1,6 @@
 import type { Emitter } from '../events/emitter.js';
 import type { Drafted } from '../events/observation-drafts.js';
-import { draftCommits, type CapturedCommit, type CaptureRequest } from './capture-commits.js';
+import { draftCommits, type CapturedCommit, type CaptureRequest } from './draft-commits.js';
 
 /** One observation, and the event that capturing would make of it. */
 export interface Preview {

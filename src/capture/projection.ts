@@ -1,4 +1,5 @@
 import type { Draft } from '../events/draft.js';
+import type { EmitResult } from '../events/emitter.js';
 import { STATUSES, type Status } from '../events/event.js';
 
 /** What was last reported of a work package. */
@@ -27,27 +28,17 @@ export class Projection {
     return this.#reports.get(feature)?.get(wpId);
   }
 
-  /** An event of ours was recorded. */
-  tell(draft: Draft): void {
-    const change = changeIn(draft);
-    if (change) this.#set(change, { status: change.to, told: true });
-  }
-
   /**
-   * The event was recorded before. Either a worker died before it could write this down, and then the change starts where we
-   * are; or a commit was picked to another branch, and then it is old news.
+   * What became of a draft. Recorded: it is told now. Recorded before: either a worker died before it could write this down, and
+   * then the change starts where we are; or a commit was picked to another branch, and then it is old news. Undefined:
+   * others committed it.
    */
-  tellAgain(draft: Draft): void {
+  take(draft: Draft, outcome: EmitResult['kind'] | undefined): void {
     const change = changeIn(draft);
-    if (!change) return;
+    if (!change || outcome === 'not_recorded') return;
     const known = this.of(change);
-    if (!known || known.status === change.from) this.#set(change, { status: change.to, told: true });
-  }
-
-  /** Others committed it. */
-  see(draft: Draft): void {
-    const change = changeIn(draft);
-    if (change) this.#set(change, { status: change.to, told: false });
+    const isOldNews = outcome === 'already_recorded' && known !== undefined && known.status !== change.from;
+    if (!isOldNews) this.#set(change, { status: change.to, told: outcome !== undefined });
   }
 
   #set({ feature, wpId }: WorkPackageKey, report: Report): void {

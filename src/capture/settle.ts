@@ -7,9 +7,10 @@ import type { CaptureContext } from '../events/observation-drafts.js';
 import { draftSettled } from '../events/settled-draft.js';
 import { laneToStatus } from '../events/status.js';
 import { momentToMs } from '../shared/moment.js';
-import { draftCommits } from './capture-commits.js';
 import type { CarryOutParts } from './carry-out.js';
-import type { Moment, Rewrite } from './plan.js';
+import { draftCommits } from './draft-commits.js';
+import type { Moment } from './happened.js';
+import type { Rewrite } from './rewrites.js';
 import { changeIn, keyOf, type Projection, type WorkPackageKey } from './projection.js';
 import type { Recorder } from './recorder.js';
 
@@ -106,7 +107,7 @@ export class Settler {
         },
         this.#context(),
       );
-      if (draft) await recorder.add(draft, { isOurs: true });
+      if (draft) await recorder.record(draft);
     }
     await recorder.flush();
   }
@@ -125,7 +126,7 @@ export class Settler {
       const status = lane === undefined ? undefined : laneToStatus(lane)?.status;
       const before = projection.of(dropped);
       if (!before || before.status !== status) {
-        for (const draft of held.get(key) ?? []) await recorder.add(draft, { isOurs: true });
+        for (const draft of held.get(key) ?? []) await recorder.record(draft);
         await recorder.flush();
       }
       const report = projection.of(dropped);
@@ -166,7 +167,7 @@ export class Settler {
     const draft = draftSettled(settled, this.#context());
     if (!draft) return;
     this.#settled += 1;
-    await recorder.add(draft, { isOurs: true });
+    await recorder.record(draft);
     await recorder.flush();
   }
 

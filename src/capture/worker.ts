@@ -6,7 +6,7 @@ import { messageOf, systemCode } from '../shared/failure.js';
 import { ensurePrivateFolder } from '../shared/files.js';
 import { formatProcess } from '../shared/living-process.js';
 import { withFileLock } from '../shared/lock.js';
-import type { CaptureTally } from './capture-commits.js';
+import type { CaptureTally } from './tally.js';
 import { captureNotes, type CaptureNotesParts } from './capture-notes.js';
 import { hasNotes } from './spool.js';
 import { leaveWakeUp, takeWakeUps } from './wake-ups.js';

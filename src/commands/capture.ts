@@ -1,11 +1,7 @@
 import { planNoted } from '../capture/capture-notes.js';
-import {
-  addTally,
-  captureCommits,
-  emptyTally,
-  type CaptureRequest,
-  type CaptureTally,
-} from '../capture/capture-commits.js';
+import { captureCommits } from '../capture/capture-commits.js';
+import type { CaptureRequest } from '../capture/draft-commits.js';
+import { addTally, emptyTally, type CaptureTally } from '../capture/tally.js';
 import { formatObservation } from '../capture/observation-line.js';
 import { previewCommits } from '../capture/preview-commits.js';
 import { readNotes } from '../capture/spool.js';

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { GROUP_EVENTS } from '../../src/capture/capture-commits.js';
+import { GROUP_EVENTS } from '../../src/capture/recorder.js';
 import { composeEmitter } from '../../src/compose.js';
 import { NO_ORIGIN, sealDraft, type Draft } from '../../src/events/draft.js';
 import type { Lamport, Ulid } from '../../src/events/event.js';
