@@ -54,7 +54,7 @@ export async function planCapture(
   const when = { moment, tip: last?.to };
   const plain = plainCommits(cursor, happened);
   if (plain) {
-    const commits = plain.map(({ id, branch }) => ({ id, isOurs: true, branch: noted.get(id) ?? branch }));
+    const commits = plain.map((id) => ({ id, isOurs: true, branch: noted.get(id) }));
     return { commits, merges: [], rewrites: [], passedOver: [], ...when, next };
   }
   const arrivals = await walkArrivals(git, commonDir, { cursor, ...happened });
@@ -68,11 +68,8 @@ export async function planCapture(
  * The commits, when all that happened is that each was made on top of the one before.
  * @returns undefined when it takes a look at the graph to say what happened.
  */
-function plainCommits(
-  cursor: Cursor,
-  { readings, noted }: Happened,
-): Pick<PlannedCommit, 'id' | 'branch'>[] | undefined {
-  const commits: Pick<PlannedCommit, 'id' | 'branch'>[] = [];
+function plainCommits(cursor: Cursor, { readings, noted }: Happened): CommitId[] | undefined {
+  const commits: CommitId[] = [];
   for (const { before, log, head, branch } of readings) {
     let at = before?.head ?? undefined;
     if (!log && head !== at) return undefined;
@@ -82,12 +79,11 @@ function plainCommits(
       const kind = moveKind(move);
       const stays = kind === 'switched' && move.from === move.to;
       if (move.from !== at || !(kind === 'commit' || stays)) return undefined;
-      // Read before its hook could note it, or without a hook: the branch is most likely the one that HEAD is on.
-      if (kind === 'commit') commits.push({ id: move.to, branch });
+      if (kind === 'commit') commits.push(move.to);
       at = move.to;
     }
   }
-  const made = new Set(commits.map(({ id }) => id));
+  const made = new Set(commits);
   const allKnown = [...noted.keys()].every((id) => made.has(id));
   // What was left behind is looked at when there is time for it: on a wake-up that brought nothing else.
   const hasTime = commits.length === 0 && cursor.left.length > 0;

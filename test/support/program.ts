@@ -126,7 +126,7 @@ export async function workerAsleep({ env }: Place): Promise<void> {
     20_000,
     () => {
       const workers = processesOf(home);
-      for (const pid of workers) if (isAtWork(pid, home)) askToEnd(pid);
+      for (const pid of workers) if (isAtWork(pid, home) && !workers.includes(parentOf(pid))) askToEnd(pid);
       return workers;
     },
     ({ length }) => length === 0,
@@ -143,6 +143,16 @@ function isAtWork(pid: string, home: string): boolean {
     return open.includes(join(home, 'worker.lock'));
   } catch {
     return false; // ended meanwhile
+  }
+}
+
+/** What a worker has just forked is its image until it becomes git, and is not to be asked anything. */
+function parentOf(pid: string): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? '';
+  } catch {
+    return ''; // ended meanwhile
   }
 }
 
