@@ -234,7 +234,8 @@ export class History {
 
   #try(args: readonly string[], env: Readonly<Record<string, string>> = {}): boolean {
     const { path, env: own } = this.repository;
-    const all = { ...own, GIT_EDITOR: 'true', ...env };
+    // One clock for all that is done here: a revert is no later than the commit after it.
+    const all = { ...own, GIT_EDITOR: 'true', GIT_AUTHOR_DATE: this.#date(), ...env };
     return spawnSync('git', [...args], { cwd: path, env: all, stdio: 'ignore' }).status === 0;
   }
 }
