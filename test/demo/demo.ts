@@ -40,6 +40,7 @@ const TRUTH: readonly (readonly [type: string, about: string, change: string])[]
   ['WPStatusChanged', 'WP02', 'planned -> doing'],
   ['WPStatusChanged', 'WP01', 'for_review -> doing'],
   ['WPStatusChanged', 'WP01', 'doing -> done'],
+  ['DependencyResolved', 'WP02', 'WP01 completed'],
   ['WPStatusChanged', 'WP02', 'doing -> for_review'],
 ];
 const TRUE_BOARD: readonly BoardRow[] = [
@@ -85,8 +86,8 @@ async function demo(): Promise<0 | 1> {
     await move(WP01, 'doing');
   });
   await step('merge the branch', () => git('merge', '-q', '--no-ff', '-m', 'Merge carry', 'carry'));
-  await delivered('commit: WP01 doing -> done', 10, () => move(WP01, 'done'));
-  await delivered('commit: WP02 doing -> for_review', 11, () => move(WP02, 'for_review'));
+  await delivered('commit: WP01 doing -> done', 11, () => move(WP01, 'done'));
+  await delivered('commit: WP02 doing -> for_review', 12, () => move(WP02, 'for_review'));
   // What the amended and the merge commit brought must already be known: nothing more may come.
   await step('wait for the worker to sleep, send what is left', async () => {
     await workerAsleep(place);

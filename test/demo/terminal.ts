@@ -46,8 +46,9 @@ export function changeOf(event: SpecKittyEvent): string {
     case 'WPAssigned':
     case 'FeatureCompleted':
     case 'ErrorLogged':
-    case 'DependencyResolved':
       return 'not expected here';
+    case 'DependencyResolved':
+      return `${event.payload.dependency_wp_id} ${event.payload.resolution_type}`;
   }
 }
 
