@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { parseCommitId, type CommitId } from '../../src/changes/commit.js';
 import { Git } from '../../src/changes/git.js';
 import { coverageEnvironment } from './child.js';
+import { keepLastWords } from './last-words.js';
 
 export interface RepositoryOptions {
   readonly objectFormat?: 'sha1' | 'sha256';
@@ -191,6 +192,7 @@ export class TestRepository {
   /** Removes everything this repository made. Call it in `afterEach`. */
   remove(): void {
     refuseOutsideTemporary(this.#folder);
+    keepLastWords(this.home);
     fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
