@@ -116,7 +116,7 @@ export async function eventually<T>(
 }
 
 /** Less than a test may take, and more than any worker does on a machine that is busy with other tests. */
-const WORKER_MOST_MS = 100_000;
+const WORKER_MOST_MS = 300_000;
 
 /**
  * Waits until no worker of this person runs any more: then nobody writes into its folders. Those that are at work are asked not to
