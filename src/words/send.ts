@@ -47,6 +47,16 @@ export const sendWords = {
     'Type it when asked, or hand it over on standard input: … | spec-kitty auth login --password-stdin',
   damagedCredentials: (reason: string) => `The credentials file is damaged (${reason}).`,
 
+  whatIsSent: (project: string, server: string) =>
+    [
+      `May the events of ${project} be sent from this machine to ${server}?`,
+      'They tell which work package moved to which lane, when, and by which person or agent; its title, dependencies and',
+      'activity log; what failed; the names of project, repository and branch, the commit, and a number for this machine.',
+      'Nothing else of your files leaves it. Change your mind at any time: spec-kitty sync on, spec-kitty sync off',
+      '',
+    ].join('\n'),
+  askConsent: 'Send them? [y/N] ',
+
   noProject: 'There is no spec-kitty project here.',
   noProjectNext: 'Run spec-kitty init in your repository first.',
   consentGiven: (project: string, server: string) =>
