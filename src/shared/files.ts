@@ -27,6 +27,13 @@ export function ensurePrivateFolder(path: string): void {
   closeToOthers(path);
 }
 
+/** As `ensurePrivateFolder`, and closes the files right in it as well. What a link leads to is left alone. */
+export function ensurePrivateFiles(folder: string): void {
+  ensurePrivateFolder(folder);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
+    if (entry.isFile()) closeToOthers(join(folder, entry.name));
+}
+
 /**
  * Takes away what others may do with a file or folder, if it is ours: restored from a backup or made by hand, a login may lie open.
  * A disk that refuses, or knows no such bits (Windows), leaves it as it is: that must not cost an event.
