@@ -133,11 +133,13 @@ export function openWire(server: ServerUrl, options: WireOptions): Wire {
         read: readClock,
       });
     },
-    rest: () => {
-      agent.http.destroy();
-      agent.https.destroy();
-    },
+    rest: () => closeIdle(agent),
   };
+}
+
+function closeIdle({ http, https }: Transport['agent']): void {
+  http.destroy();
+  https.destroy();
 }
 
 function jsonPost(
@@ -205,7 +207,10 @@ async function askServer<Body>(
     void request.on('downloadProgress', ({ transferred }) => {
       if (transferred > MAX_ANSWER_BYTES) request.cancel();
     });
-    return answerOf(await request, question);
+    const response = await request;
+    // Who refuses to read on may close the connection (RFC 9110, 15.5.14): the next request must not find itself on it.
+    if (response.statusCode === 413) closeIdle(agent);
+    return answerOf(response, question);
   } catch (error) {
     const failure = networkFailureOf(systemCode(error));
     return { kind: 'network', failure, detail: toPlainText(messageOf(error)) };
