@@ -111,7 +111,7 @@ export class Delivery {
           largest = Math.ceil(piece.events.length / 2);
           break;
         case 'renew_login': // once more after the renewal
-          return { kind: 'stopped', stop: { kind: 'login_over' } };
+          return { kind: 'stopped', stop: this.#loginOver() };
         case 'pause_project':
           return { kind: 'paused', reason: verdict.next.reason };
         case 'stop':
@@ -149,6 +149,11 @@ export class Delivery {
     }
   }
 
+  #loginOver(): FlushStop {
+    const isOfEnvironment = this.#session.username === null;
+    return isOfEnvironment ? { kind: 'login_over', ofEnvironment: true } : { kind: 'login_over' };
+  }
+
   async #renew(): Promise<DeliveryEnd | undefined> {
     const { time } = this.#parts;
     const renewal = await renewSession(this.#parts, this.#session);
@@ -157,7 +162,7 @@ export class Delivery {
         this.#session = renewal.session;
         return undefined;
       case 'over':
-        return { kind: 'stopped', stop: { kind: 'login_over' } };
+        return { kind: 'stopped', stop: this.#loginOver() };
       case 'busy':
         return { kind: 'stopped', stop: { kind: 'login_busy' } };
       case 'account_changed':

@@ -4,7 +4,7 @@ import { UNKNOWN_TEAM } from '../events/event.js';
 import type { Queue } from '../queue/queue.js';
 import type { Environment } from '../shared/environment.js';
 import { Failure } from '../shared/failure.js';
-import { ensurePrivateFolder } from '../shared/files.js';
+import { ensurePrivateFiles } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import type { WallTime } from '../shared/wall-time.js';
@@ -55,7 +55,7 @@ const SHORT_PAUSE_MS = 1_000;
  *   address, a queue that cannot be read.
  */
 export async function flush(parts: FlushParts, options: FlushOptions): Promise<FlushReport> {
-  ensurePrivateFolder(parts.home.folder);
+  ensurePrivateFiles(parts.home.folder);
   const lock = join(parts.home.folder, 'flush.lock');
   const outcome = await withFileLock(lock, { waitMs: options.waitMs ?? 0 }, async () => {
     try {
