@@ -47,6 +47,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   'smol-toml': 'shared/toml.ts',
   'simple-git': 'changes/repository.ts',
   'fs-native-extensions': 'shared/lock.ts',
+  ws: 'shared/web-socket.ts',
   ulid: 'events/ulid.ts',
   hono: 'collector/app.ts',
   '@hono/node-server': 'collector/http-server.ts',

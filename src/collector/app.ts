@@ -2,7 +2,6 @@ import { Hono, type Context } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { WallTime } from '../shared/wall-time.js';
 import { serveWords } from '../words/serve.js';
-import type { ValidateEvent } from './admit-event.js';
 import {
   notFound,
   notLoggedIn,
@@ -12,6 +11,8 @@ import {
   type OpenEndpoint,
 } from './answer.js';
 import { batchEndpoint } from './batch-endpoint.js';
+import type { IngestEvents } from './ingest-events.js';
+import type { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogFields } from './log-line.js';
 import {
   boardEndpoint,
@@ -22,12 +23,13 @@ import {
 } from './read-endpoints.js';
 import type { Sessions } from './sessions.js';
 import type { Store } from './store.js';
-import { loginEndpoint, refreshEndpoint } from './token-endpoints.js';
+import { liveTicketEndpoint, loginEndpoint, refreshEndpoint } from './token-endpoints.js';
 
 export interface AppParts {
   readonly store: Store;
   readonly sessions: Sessions;
-  readonly validateEvent: ValidateEvent;
+  readonly tickets: LiveTickets;
+  readonly ingest: IngestEvents;
   readonly time: WallTime;
   readonly log: Log;
 }
@@ -47,7 +49,7 @@ const LOGGED_PATH_CHARACTERS = 120;
 
 /** All endpoints, as one function from request to response. The only file that knows the framework. */
 export function collectorApp(parts: AppParts): (request: Request) => Response | Promise<Response> {
-  const { store, sessions, time, log } = parts;
+  const { store, sessions, tickets, ingest, time, log } = parts;
   // Not strict: Hono takes a trailing slash off before it looks, so the routes are written without.
   const app = new Hono({ strict: false });
   const open = (endpoint: OpenEndpoint) => (context: Context) =>
@@ -83,7 +85,8 @@ export function collectorApp(parts: AppParts): (request: Request) => Response | 
 
   app.post('/api/v1/token', open(loginEndpoint(sessions)));
   app.post('/api/v1/token/refresh', open(refreshEndpoint(sessions)));
-  app.post('/api/v1/events/batch', member(batchEndpoint(parts)));
+  app.post('/api/v1/ws-token', member(liveTicketEndpoint(tickets)));
+  app.post('/api/v1/events/batch', member(batchEndpoint(ingest)));
   app.get('/api/v1/events', member(feedEndpoint(store)));
   app.get('/api/v1/events/:id', member(eventEndpoint(store)));
   app.get('/api/v1/board', member(boardEndpoint(store, time)));

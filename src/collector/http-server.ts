@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
+import type { Upgrade } from '../shared/web-socket.js';
 import { serveWords } from '../words/serve.js';
 
 export interface HttpPlace {
@@ -39,14 +40,17 @@ interface Connections {
   readonly busy: ReadonlySet<Socket>;
 }
 
+export interface HttpEndpoints {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Takes the connection over; `close` cuts it like an idle one. */
+  readonly upgrade: (upgrade: Upgrade) => void;
+}
+
 /**
  * Listens.
  * @throws Failure `port_in_use`, `cannot_listen`.
  */
-export async function listenHttp(
-  fetch: (request: Request) => Response | Promise<Response>,
-  place: HttpPlace,
-): Promise<HttpServer> {
+export async function listenHttp({ fetch, upgrade }: HttpEndpoints, place: HttpPlace): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch,
     createServer,
@@ -57,6 +61,7 @@ export async function listenHttp(
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
   }) as Server;
+  server.on('upgrade', (request, socket, head) => upgrade({ request, socket, head }));
   const connections = trackConnections(server);
   await listen(server, place);
   const address = server.address();

@@ -28,3 +28,15 @@ export const MAX_KEY_BYTES = 255;
 export const MAX_PAGE_EVENTS = 1000;
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 export const DEFAULT_PAGE_EVENTS = 100;
+
+/** The live channel. A frame holds one event: what is a little too large is refused by its id, what is far too large ends the socket. */
+export const MAX_LIVE_FRAME_BYTES = 2 * MAX_EVENT_BYTES;
+/** So much of one client may wait to be stored; then its socket is not read until there is room. */
+export const MAX_LIVE_INBOX_EVENTS = 1000;
+export const MAX_LIVE_INBOX_BYTES = MAX_UNPACKED_BYTES;
+/** One page of the feed is on its way to a client at a time; a slow one holds no more of ours than this. */
+export const LIVE_PAGE_EVENTS = 100;
+/** Each holds a socket and about 100 KiB. */
+export const MAX_LIVE_CONNECTIONS = 1000;
+/** Shorter than the minute after which proxies cut a silent connection. */
+export const LIVE_PING_EVERY_MS = 25_000;

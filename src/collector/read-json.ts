@@ -30,14 +30,26 @@ export async function readJson({ headers, body }: EndpointRequest, limits: BodyL
 }
 
 function parse(bytes: Buffer): JsonBody {
+  const parsed = parseJson(bytes);
+  return parsed.kind === 'json'
+    ? { ...parsed, bytes: bytes.byteLength }
+    : refused(400, parsed.error, parsed.message);
+}
+
+export type ParsedJson =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'unreadable'; readonly error: string; readonly message: string };
+
+/** JSON of a stranger's, as far as it can be read without harm. */
+export function parseJson(bytes: Uint8Array): ParsedJson {
   if (nestsDeeperThan(bytes, MAX_BODY_DEPTH)) {
-    return refused(400, 'too_deep', serveWords.tooDeep(MAX_BODY_DEPTH));
+    return { kind: 'unreadable', error: 'too_deep', message: serveWords.tooDeep(MAX_BODY_DEPTH) };
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { kind: 'json', value: JSON.parse(text), bytes: bytes.byteLength };
+    return { kind: 'json', value: JSON.parse(text) };
   } catch {
-    return refused(400, 'not_json', serveWords.notJson);
+    return { kind: 'unreadable', error: 'not_json', message: serveWords.notJson };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../shared/failure.js';
+import { socketAcceptor } from '../shared/web-socket.js';
 import { toIsoTime, type WallTime } from '../shared/wall-time.js';
 import { serveWords } from '../words/serve.js';
 import type { ValidateEvent } from './admit-event.js';
@@ -6,6 +7,11 @@ import { collectorApp } from './app.js';
 import { dataFolderAt, lockDataFolder, type DataFolder } from './data-folder.js';
 import { openEmbeddedDatabase } from './embedded-database.js';
 import { listenHttp, type HttpPlace } from './http-server.js';
+import { eventIngest } from './ingest-events.js';
+import { MAX_LIVE_FRAME_BYTES } from './limits.js';
+import { liveDoor } from './live-door.js';
+import { LiveHub } from './live-hub.js';
+import { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogSink } from './log-line.js';
 import { migrate } from './migrations.js';
 import { Sessions } from './sessions.js';
@@ -21,8 +27,10 @@ export interface CollectorOptions extends HttpPlace {
   readonly validateEvent: ValidateEvent;
   readonly time: WallTime;
   readonly log: LogSink;
-  /** How long requests under way may take to finish when the server closes. Default 7 s. */
+  /** How long requests under way may take to finish when the server closes. Default 6 s. */
   readonly drainMs?: number;
+  /** How often live clients are asked whether they are there. Default LIVE_PING_EVERY_MS. */
+  readonly pingEveryMs?: number;
 }
 
 export interface RunningCollector {
@@ -35,20 +43,23 @@ export interface RunningCollector {
 }
 
 /** Of the 10 s that a drain may take (SERVER.md); the store gets the rest. */
-const DRAIN_REQUESTS_MS = 7000;
+const DRAIN_REQUESTS_MS = 6000;
+/** And so much for live clients to take their last answers and say goodbye. */
+const DRAIN_LIVE_MS = 2000;
 
 /**
  * Starts the receiving end of CONTRACT.md on the embedded store.
  *
  * starting: lock, keys, users, store, listen - in this order, and undone backwards when one fails.
  * serving:  until close().
- * closing:  no new connection; requests under way get their answer; then the store; the lock goes last.
+ * closing:  no new live client, and goodbye to those that are there; no new connection; requests under way get their
+ *           answer; then the store; the lock goes last.
  *
  * @throws Failure `data_folder_in_use`, `data_folder_unusable`, `store_other_major`, `store_unreadable`, `store_newer`,
  *   `signing_keys_unreadable`, `users_unreadable`, `port_in_use`, `cannot_listen`.
  */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
-  const { time, validateEvent, drainMs = DRAIN_REQUESTS_MS } = options;
+  const { time, validateEvent, drainMs = DRAIN_REQUESTS_MS, pingEveryMs } = options;
   const log: Log = (level, event, fields = {}) => {
     options.log({ level, at: toIsoTime(time.nowMs()), event, ...fields });
   };
@@ -62,12 +73,19 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     );
     store = await openStore(folder, time, log);
     const sessions = new Sessions({ users, store, tokens, time });
-    const http = await listenHttp(collectorApp({ store, sessions, validateEvent, time, log }), options);
-    log('info', 'listening', { url: http.url, data: folder.path });
     const opened = store;
+    const tickets = new LiveTickets({ tokens, sessions, time });
+    const onStored = (team: string) => hub.wake(team);
+    const ingest = eventIngest({ store, validateEvent, time, onStored });
+    const hub = new LiveHub({ store, ingest, sessions, log, pingEveryMs, chance: Math.random });
+    const accept = await socketAcceptor({ maxFrameBytes: MAX_LIVE_FRAME_BYTES });
+    const fetch = collectorApp({ store, sessions, tickets, ingest, time, log });
+    const http = await listenHttp({ fetch, upgrade: liveDoor({ tickets, hub, accept, log }) }, options);
+    log('info', 'listening', { url: http.url, data: folder.path });
     let closing: Promise<void> | undefined;
     const close = async () => {
       log('info', 'closing');
+      await hub.close(DRAIN_LIVE_MS);
       const cut = await http.close(drainMs);
       await opened.close();
       lock.release();

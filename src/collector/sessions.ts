@@ -3,7 +3,7 @@ import type { WallTime } from '../shared/wall-time.js';
 import { MAX_PASSWORD_CHARACTERS, passwordMatches } from './password.js';
 import { judgeRefresh, newFamily, type RefreshFamily, type RefreshVerdict } from './refresh-family.js';
 import type { Store } from './store.js';
-import type { Tokens } from './tokens.js';
+import type { AccessClaims, Tokens } from './tokens.js';
 import type { UserDirectory } from './user-directory.js';
 import type { User } from './users-file.js';
 
@@ -75,12 +75,15 @@ export class Sessions {
 
   /** @param authorization the header's value. */
   async memberOf(authorization: string | null): Promise<Member | undefined> {
-    const [, token] = /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization ?? '') ?? [];
+    const token = bearerIn(authorization);
     const claims = token === undefined ? undefined : await this.#parts.tokens.readAccess(token);
-    const user = claims && this.#parts.users.byId(claims.userId);
-    // The token outlives a removed user by up to a quarter of an hour; the file does not.
-    if (!user || user.team !== claims.team) return undefined;
-    return memberFor(user);
+    return claims && this.memberOfClaims(claims);
+  }
+
+  /** @returns undefined when the user was removed or changed teams since: a token outlives that, the file does not. */
+  memberOfClaims({ userId, team }: AccessClaims): Member | undefined {
+    const user = this.#parts.users.byId(userId);
+    return user?.team === team ? memberFor(user) : undefined;
   }
 
   async #pairFor(user: User, family: RefreshFamily): Promise<TokenPair> {
@@ -92,6 +95,11 @@ export class Sessions {
       member: memberFor(user),
     };
   }
+}
+
+/** The token of an `Authorization` header's value. */
+export function bearerIn(authorization: string | null): string | undefined {
+  return /^Bearer +([\w.~+/=-]+) *$/i.exec(authorization ?? '')?.[1];
 }
 
 function memberFor({ id, name, team }: User): Member {

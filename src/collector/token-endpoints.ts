@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { serveWords } from '../words/serve.js';
-import { answer, refusal, type Answer, type OpenEndpoint } from './answer.js';
+import { answer, refusal, type Answer, type MemberEndpoint, type OpenEndpoint } from './answer.js';
 import { MAX_LOGIN_BYTES } from './limits.js';
+import type { LiveTickets } from './live-tickets.js';
 import { readJson } from './read-json.js';
 import { ACCESS_LIFETIME_MS, REFRESH_LIFETIME_MS } from './refresh-family.js';
 import type { Sessions, TokenPair } from './sessions.js';
@@ -39,6 +40,11 @@ export function refreshEndpoint(sessions: Sessions): OpenEndpoint {
         return { ...over, log: { refused: 'refresh_token_reused', user: outcome.name } };
     }
   };
+}
+
+/** POST /api/v1/ws-token/: what opens the live channel, once and soon. Whatever the body holds is not read. */
+export function liveTicketEndpoint(tickets: LiveTickets): MemberEndpoint {
+  return async (_request, member) => answer(200, { ws_token: await tickets.issue(member) });
 }
 
 function pairAnswer({ access, refresh, member }: TokenPair): Answer {

@@ -6,9 +6,10 @@ import type { SigningKey } from './signing-keys.js';
 /** Fixed when signing and when verifying: a token never chooses how it is checked. */
 const ALGORITHM = 'HS256';
 const ISSUER = 'spec-kitty-collector';
-/** Two audiences, so that neither kind of token passes for the other. */
+/** An audience each, so that no kind of token passes for another. */
 const ACCESS_AUDIENCE = 'spec-kitty-collector/access';
 const REFRESH_AUDIENCE = 'spec-kitty-collector/refresh';
+const LIVE_AUDIENCE = 'spec-kitty-collector/live';
 
 export interface AccessClaims {
   readonly userId: string;
@@ -21,7 +22,12 @@ export interface RefreshClaims {
   readonly generation: number;
 }
 
-/** Makes and reads both kinds of token. A token that cannot be trusted, for whatever reason, reads as undefined. */
+export interface LiveClaims extends AccessClaims {
+  /** Names this one token. */
+  readonly ticket: string;
+}
+
+/** Makes and reads all kinds of token. A token that cannot be trusted, for whatever reason, reads as undefined. */
 export class Tokens {
   readonly #keys: readonly SigningKey[];
   readonly #time: WallTime;
@@ -41,6 +47,10 @@ export class Tokens {
     return this.#sign({ sub: userId, family: familyId, generation }, REFRESH_AUDIENCE, expiresAtMs);
   }
 
+  signLive({ userId, team, ticket }: LiveClaims, expiresAtMs: number): Promise<string> {
+    return this.#sign({ sub: userId, team, ticket }, LIVE_AUDIENCE, expiresAtMs);
+  }
+
   async readAccess(token: string): Promise<AccessClaims | undefined> {
     const claims = await this.#verify(token, ACCESS_AUDIENCE);
     const { sub: userId, team } = claims ?? {};
@@ -55,6 +65,14 @@ export class Tokens {
       return undefined;
     }
     return { userId, familyId, generation };
+  }
+
+  async readLive(token: string): Promise<LiveClaims | undefined> {
+    const claims = await this.#verify(token, LIVE_AUDIENCE);
+    const { sub: userId, team, ticket } = claims ?? {};
+    if (typeof userId !== 'string' || typeof team !== 'string' || typeof ticket !== 'string')
+      return undefined;
+    return { userId, team, ticket };
   }
 
   async #sign(claims: Record<string, unknown>, audience: string, expiresAtMs: number): Promise<string> {

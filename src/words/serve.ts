@@ -158,6 +158,10 @@ export const serveWords = {
       ? `The header X-Spec-Kitty-Sync-Protocol is missing; this server speaks ${ours}.`
       : `This server speaks sync protocol ${ours}, the client another one. ` +
         'Bring both to the same version: npm install -g spec-kitty-capture@latest',
+  liveBroke: 'the server failed',
+  liveUserGone: 'this user was removed',
+  liveNoRoom: 'The live channel has no room just now. Try again later.',
+  otherOrigin: 'Pages of other sites may not use the live channel.',
   otherTeam: "The event belongs to another team than the session's.",
   clockTaken: 'Another event of this machine has this clock value already.',
   eventTooLarge: (limit: number) => `The event is larger than ${limit} bytes.`,
