@@ -33,14 +33,14 @@ const OPTIONS = {
     ].join(';'),
   },
   // Large, with files of its own, and only needed by `serve`.
-  external: ['@electric-sql/pglite', 'pg-native'],
+  external: ['@electric-sql/pglite', 'pg-native', 'bufferutil', 'utf-8-validate'],
   plugins: [lockAddon()],
 };
 
 // Chunks lie beside the entries: code that looks for a file beside itself finds it from either.
 const programs = await build({
   ...OPTIONS,
-  entryPoints: { cli: 'src/bin/cli.ts', index: 'src/index.ts' },
+  entryPoints: { cli: 'src/bin/cli.ts', index: 'src/index.ts', service: 'src/bin/service.ts' },
   chunkNames: '[name]-[hash]',
 });
 // By itself: what it shares with the others would split it into fifteen files, and each costs a millisecond per commit.

@@ -12,6 +12,7 @@ import { Emitter, type EmitOptions, type EmitResult, type NotRecorded } from './
 import type { EventOf, EventType, Lamport, Payloads, SpecKittyEvent, Ulid } from './events/event.js';
 import { homeOf, processEnvironment } from './shared/environment.js';
 import { systemWallTime } from './shared/wall-time.js';
+import type { HeldConnection } from './sync-context.js';
 
 export { Emitter };
 export type {
@@ -48,6 +49,33 @@ export function getEmitter({ cwd = process.cwd(), life = 'short' }: GetEmitterOp
   const emitter = composeEmitter({ env, home: homeOf(env), time: systemWallTime, life }, () => originOf(cwd));
   emitters.set(cwd, emitter);
   return emitter;
+}
+
+/**
+ * Runs `fn`, and for as long as it runs holds the live connection: events go to the server as they are recorded, by whichever emitter. At
+ * its end what is left is sent, in at most some seconds; what cannot be sent stays in the queue. Without a login, consent or
+ * network, nothing else happens than that events wait.
+ *
+ *     await withSyncContext(async () => {
+ *       await getEmitter().wpStatusChanged({ wp_id: 'WP01', previous_status: 'planned', new_status: 'doing' });
+ *     });
+ *
+ * @returns what `fn` returns. @throws what `fn` throws, and nothing of its own.
+ */
+export async function withSyncContext<T>(fn: () => T | Promise<T>): Promise<T> {
+  const held = await hold().catch(() => undefined);
+  try {
+    return await fn();
+  } finally {
+    await held?.release().catch(() => {});
+  }
+}
+
+/** Loaded here: a program that only emits must not pay for sockets. */
+async function hold(): Promise<HeldConnection> {
+  const env = processEnvironment();
+  const { holdConnection } = await import('./sync-context.js');
+  return holdConnection({ env, home: homeOf(env), time: systemWallTime, life: 'short' });
 }
 
 async function originOf(cwd: string): Promise<Origin> {

@@ -129,6 +129,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/sync.js')).syncServer,
   },
   {
+    name: 'sync start',
+    summary: 'Start the background service: events go out as they are recorded',
+    examples: ['spec-kitty sync start'],
+    load: async () => (await import('../commands/sync-service.js')).syncStart,
+  },
+  {
+    name: 'sync stop',
+    summary: 'End it',
+    examples: ['spec-kitty sync stop'],
+    load: async () => (await import('../commands/sync-service.js')).syncStop,
+  },
+  {
     name: 'events schema',
     summary: 'Print the JSON Schema of all events',
     examples: ['spec-kitty events schema > events.schema.json'],

@@ -6,7 +6,9 @@ import { loginState, type LoginState } from '../send/session.js';
 import { mayBeSent, readSettings, type Settings } from '../send/settings.js';
 import { openWire } from '../send/wire.js';
 import { heldBackLines, loginAdvice, networkWords, queueLines, sendWords as words } from '../words/send.js';
+import { connectionState } from '../service/connection-state.js';
 import type { Command, CommandContext } from './command.js';
+import { serviceJson, serviceLines } from './sync-service.js';
 import type { SyncParts, SyncProject } from './sync-parts.js';
 
 /** COMMANDS.md: how long `--check` gives the server. */
@@ -29,6 +31,10 @@ export function makeSyncStatus({ findProject, openQueue }: SyncParts): Command {
       damage: stored.kind === 'damaged' ? stored.reason : null,
       project: project === undefined ? null : { ...project, consent: hasConsent(project, state, settings) },
       check: options['check'] === true ? await checkServer(context, state) : null,
+      service: {
+        lines: serviceLines(home, env),
+        json: { connection: connectionState(home, env), ...serviceJson(home) },
+      },
     };
     stdout.write(
       options['json'] === true
@@ -46,6 +52,7 @@ interface Shown {
   readonly damage: string | null;
   readonly project: (SyncProject & { readonly consent: boolean }) | null;
   readonly check: ServerCheck | null;
+  readonly service: { readonly lines: readonly string[]; readonly json: object };
 }
 
 interface ServerCheck {
@@ -85,7 +92,7 @@ async function checkServer({ time, signal }: CommandContext, state: LoginState):
   }
 }
 
-function statusLines({ state, summary, heldBack, damage, project, check }: Shown): string[] {
+function statusLines({ state, summary, heldBack, damage, project, check, service }: Shown): string[] {
   const server = serverOf(state);
   const login =
     state.kind === 'logged_in'
@@ -97,12 +104,13 @@ function statusLines({ state, summary, heldBack, damage, project, check }: Shown
     ...(damage === null ? [] : [words.damagedCredentials(damage)]),
     ...(check === null ? [] : [check.words]),
     words.consentLine(project, server !== null && (project?.consent ?? false)),
+    ...service.lines,
     ...queueLines(summary),
     ...(server === null ? [] : heldBackLines(heldBack)),
   ];
 }
 
-function statusJson({ state, summary, heldBack, damage, project, check }: Shown): object {
+function statusJson({ state, summary, heldBack, damage, project, check, service }: Shown): object {
   return {
     server: serverOf(state),
     login: {
@@ -111,6 +119,7 @@ function statusJson({ state, summary, heldBack, damage, project, check }: Shown)
       team_slug: state.kind === 'logged_in' ? state.session.teamSlug : null,
       damaged: damage,
     },
+    ...service.json,
     check: check === null ? null : { reachable: check.reachable, words: check.words },
     project: project && { uuid: project.uuid, slug: project.slug, consent: project.consent },
     queue: {

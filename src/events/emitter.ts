@@ -24,6 +24,12 @@ export type EmitResult =
  */
 export type NotRecorded = 'refused' | 'full' | 'busy' | 'unavailable';
 
+/** What became of a value that was shown to the clock. `unavailable`: the queue was busy or cannot be written. */
+export type Witnessed = 'lifted' | 'known' | 'absurd' | 'unavailable';
+
+/** A team that makes an event a second is a million further after twelve days (issue: Clock). */
+const MOST_AHEAD = 1_000_000;
+
 /** What a caller may say beyond the payload. Everything has a default. */
 export interface EmitOptions {
   /** When it happened. Default: now. */
@@ -100,13 +106,18 @@ export class Emitter {
 
   /**
    * Lifts the clock above a value that another node or the server has shown us, so that what we emit next counts as
-   * later (Lamport's receive rule). A lower value changes nothing.
+   * later (Lamport's receive rule). A lower value changes nothing. An absurd one is refused: whoever sends it, by a bug
+   * or on purpose, would push every clock of the team towards the end of the numbers.
    */
-  async witness(value: Lamport): Promise<void> {
-    await this.#parts.store.transact(({ highestClock }) => {
+  async witness(value: Lamport): Promise<Witnessed> {
+    const outcome = await this.#parts.store.transact(({ highestClock }): Witnessed => {
       const { last } = new LamportCounter(this.#parts.clock.read(), highestClock);
-      if (value > last) this.#parts.clock.write(value);
+      if (value <= last) return 'known';
+      if (value - last > MOST_AHEAD) return 'absurd';
+      this.#parts.clock.write(value);
+      return 'lifted';
     });
+    return outcome.kind === 'stored' ? outcome.value : 'unavailable';
   }
 
   #typed<Type extends EventType>(event_type: Type) {

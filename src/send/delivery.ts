@@ -207,7 +207,8 @@ export class Delivery {
   }
 }
 
-function settlementOf(eventId: Ulid, fate: SettledFate): Settlement {
+/** What a fate means for the queue. */
+export function settlementOf(eventId: Ulid, fate: SettledFate): Settlement {
   switch (fate.kind) {
     case 'delivered':
       return { kind: 'delivered', eventId, verdict: fate.verdict };

@@ -7,6 +7,7 @@ import type { OptionsInit, Response } from 'got';
 import type { SpecKittyEvent } from '../events/event.js';
 import { messageOf, systemCode } from '../shared/failure.js';
 import type { WallTime } from '../shared/wall-time.js';
+import { isToken } from './credentials.js';
 import { formatBatch, parseHealth, type ServerLimits } from './batch-limits.js';
 import { parseClockValue } from './result-rows.js';
 import { jsonIn, objectIn, toPlainText, withoutSecret } from './server-text.js';
@@ -38,6 +39,8 @@ export interface Wire {
   health(): Promise<WireAnswer<ServerLimits>>;
   /** The highest clock value that the server holds for this node. */
   clock(access: SessionToken, nodeId: string): Promise<WireAnswer<number>>;
+  /** A ws token: opens one live connection, once, soon. */
+  liveTicket(access: SessionToken): Promise<WireAnswer<string>>;
   /** Closes idle connections: a kept one that the server closes while we pause would fail the next request. */
   rest(): void;
 }
@@ -133,6 +136,11 @@ export function openWire(server: ServerUrl, options: WireOptions): Wire {
         read: readClock,
       });
     },
+    liveTicket: (access) => {
+      const headers = { ...bearer(server, access), 'content-type': 'application/json' };
+      const question = { ...jsonPost('/api/v1/ws-token/', {}), headers, secret: access.value };
+      return ask({ ...question, isForTokens: true, timeoutMs: askMs, read: readLiveTicket });
+    },
     rest: () => closeIdle(agent),
   };
 }
@@ -172,6 +180,11 @@ function readBatchBody(json: unknown): BatchBody | undefined {
 
 function readClock(json: unknown): number | undefined {
   return parseClockValue(objectIn(json)?.['lamport_clock']);
+}
+
+function readLiveTicket(json: unknown): string | undefined {
+  const ticket = objectIn(json)?.['ws_token'];
+  return isToken(ticket) ? ticket : undefined;
 }
 
 interface Transport {

@@ -11,6 +11,8 @@ export interface OpenSocket {
   resume(): void;
   /** Says goodbye. `onClosed` follows when the other end has answered, or soon after when it does not. */
   close(code: number, reason: string): void;
+  /** Says goodbye, and does not wait for more than a second for the answer: we are done. */
+  hangUp(): void;
   /** Ends it without a word. */
   cut(): void;
 }
@@ -104,6 +106,10 @@ export async function socketAcceptor({ maxFrameBytes }: SocketLimits): Promise<A
   };
 }
 
+/** RFC 6455, 7.4.1. */
+const NORMAL_CLOSURE = 1000;
+/** Nobody's process is kept by a server that does not say goodbye. */
+const HANG_UP_WAIT_MS = 1_000;
 /** RFC 6455, 7.4.1: the other end sent a kind of data that we cannot take. */
 const UNSUPPORTED_DATA = 1003;
 
@@ -122,6 +128,10 @@ function opened(socket: WebSocket): OpenSocket {
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close: (code, reason) => socket.close(code, reason),
+    hangUp: () => {
+      socket.close(NORMAL_CLOSURE);
+      setTimeout(() => socket.terminate(), HANG_UP_WAIT_MS).unref();
+    },
     cut: () => socket.terminate(),
   };
 }

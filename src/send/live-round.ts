@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { UNKNOWN_TEAM, type SpecKittyEvent, type Ulid } from '../events/event.js';
+import type { Queue, Settlement } from '../queue/queue.js';
+import type { HomePaths } from '../shared/home.js';
+import { withFileLock } from '../shared/lock.js';
+import type { WallTime } from '../shared/wall-time.js';
+import { settlementOf } from './delivery.js';
+import type { LeftToBatch } from './left-to-batch.js';
+import type { LiveLine } from './live-line.js';
+import { routeWaiting, type Route } from './routing.js';
+import { mayBeSent, readSettings } from './settings.js';
+import { judgeBatch } from './verdict.js';
+
+export interface RoundParts {
+  readonly home: HomePaths;
+  readonly time: WallTime;
+  readonly queue: Queue;
+  readonly leftToBatch: LeftToBatch;
+}
+
+export type RoundEnd =
+  /** Another process is sending just now: what waits may be gone in a moment. */
+  | { readonly kind: 'busy' }
+  /** Nothing is left that the live channel could send. */
+  | { readonly kind: 'done'; readonly delivered: number }
+  /** So much waits, or such things, that a batch is the better way. */
+  | { readonly kind: 'needs_batch'; readonly delivered: number }
+  /** The line was lost before the server had said something about everything. */
+  | { readonly kind: 'lost'; readonly delivered: number };
+
+/** A live channel is for news: more than this costs the server less in one batch. */
+const MOST_LIVE_EVENTS = 200;
+/** Sent before the first word is awaited. */
+const WINDOW_EVENTS = 50;
+/** CONTRACT.md's default for a whole batch: a longer frame may end the line for all others. */
+const WINDOW_BYTES = 256 * 1024;
+
+/**
+ * Sends what waits and may be sent over a live line, window by window, each event settled by the server's word about it
+ * alone, as `judgeBatch` has it for a row of a batch. Holds the flush lock, so that no batch sends the same meanwhile.
+ * @throws Failure of the settings' file and of the queue.
+ */
+export async function sendLive(parts: RoundParts, line: LiveLine): Promise<RoundEnd> {
+  const lock = join(parts.home.folder, 'flush.lock');
+  const locked = await withFileLock(lock, { waitMs: 0 }, () => new LiveRound(parts, line).run());
+  return locked.kind === 'done' ? locked.value : locked;
+}
+
+class LiveRound {
+  readonly #parts: RoundParts;
+  readonly #line: LiveLine;
+  #delivered = 0;
+  #isLost = false;
+  #needsBatch = false;
+
+  constructor(parts: RoundParts, line: LiveLine) {
+    this.#parts = parts;
+    this.#line = line;
+  }
+
+  async run(): Promise<RoundEnd> {
+    const { sendable } = routeWaiting(await this.#parts.queue.summary(), await this.#route());
+    const total = [...sendable.values()].reduce((sum, { waiting }) => sum + waiting, 0);
+    this.#needsBatch = total - this.#parts.leftToBatch.size > MOST_LIVE_EVENTS;
+    for (const [projectUuid, { withoutTeam }] of sendable) await this.#sendProject(projectUuid, withoutTeam);
+    const delivered = this.#delivered;
+    if (this.#isLost) return { kind: 'lost', delivered };
+    return { kind: this.#needsBatch ? 'needs_batch' : 'done', delivered };
+  }
+
+  async #sendProject(projectUuid: string, withoutTeam: boolean): Promise<void> {
+    const { queue } = this.#parts;
+    const { teamSlug } = this.#line.session;
+    let after = 0;
+    while (!this.#isLost && !this.#needsBatch) {
+      // Asked again for every window: `sync off` must hold at once.
+      if (!(await this.#route()).mayBeSent(projectUuid)) return;
+      if (withoutTeam && teamSlug !== null && after === 0) await queue.adoptTeam(projectUuid, teamSlug);
+      const { events, cursor } = await queue.select({
+        projectUuid,
+        teamSlugs: [teamSlug ?? UNKNOWN_TEAM],
+        maxEvents: WINDOW_EVENTS,
+        maxBytes: WINDOW_BYTES,
+        after,
+      });
+      if (events.length === 0) return;
+      after = cursor;
+      await this.#sendWindow(events.map(({ event }) => event));
+    }
+  }
+
+  async #sendWindow(selected: readonly SpecKittyEvent[]): Promise<void> {
+    const { leftToBatch, queue, time } = this.#parts;
+    const untried = selected.filter(({ event_id }) => !leftToBatch.has(event_id));
+    const window = untried.filter(isOfFrameSize);
+    if (window.length < untried.length) this.#needsBatch = true;
+    const ids = window.map(({ event_id }) => event_id);
+    const results = await this.#line.send(window);
+    if (results.length < window.length) this.#isLost = true;
+    const { fates, next } = judgeBatch({ kind: 'ok', body: { results } }, ids, time.nowMs());
+    if (next.kind !== 'go_on') this.#needsBatch = true; // a clock value that is taken: a batch knows what to do
+    const settlements: Settlement[] = [];
+    const left = new Set<Ulid>(untried.map(({ event_id }) => event_id));
+    for (const [eventId, fate] of fates) {
+      if (fate.kind !== 'delivered' && fate.kind !== 'refused') continue;
+      settlements.push(settlementOf(eventId, fate));
+      if (fate.kind === 'delivered') left.delete(eventId);
+    }
+    leftToBatch.add(left);
+    await queue.settle(settlements, time.nowMs());
+    this.#delivered += untried.length - left.size;
+  }
+
+  async #route(): Promise<Route> {
+    const settings = await readSettings(this.#parts.home);
+    const { teamSlug, access } = this.#line.session;
+    return { teamSlug, mayBeSent: (projectUuid) => mayBeSent(settings, access.origin, projectUuid) };
+  }
+}
+
+function isOfFrameSize(event: SpecKittyEvent): boolean {
+  return Buffer.byteLength(JSON.stringify(event)) < WINDOW_BYTES;
+}
