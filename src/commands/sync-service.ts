@@ -14,8 +14,8 @@ export const syncStart: Command = async ({ home, env, stdout, stderr }, { option
   }
   const { status, kind } = outcome;
   if (options['json'] === true) stdout.write(`${JSON.stringify({ [kind]: true, ...serviceJson(home) })}\n`);
-  else if (kind === 'started') stdout.write(`${words.started(status.pid, home.log)}\n`);
-  else stdout.write(`${words.alreadyRunning(status.pid, status.startedAt)}\n`);
+  else if (kind === 'started') stdout.write(`${words.started(status.process.pid, home.log)}\n`);
+  else stdout.write(`${words.alreadyRunning(status.process.pid, status.startedAt)}\n`);
   if (connectionState(home, env) === 'not_logged_in') stderr.write(`${words.waitsForLogin}\n`);
   else if (status.why === 'no_consent') stderr.write(`${words.waitsForConsent}\n`);
   return 0;
@@ -41,7 +41,7 @@ export const syncStop: Command = async ({ home, stdout }, { options }) => {
 export function serviceLines(...[home, env]: Parameters<typeof connectionState>): string[] {
   const status = readServiceStatus(home);
   return [
-    status ? words.service(status.pid, status.startedAt) : words.noService,
+    status ? words.service(status.process.pid, status.startedAt) : words.noService,
     words.connection(connectionState(home, env), status?.why ?? null),
   ];
 }
@@ -52,8 +52,16 @@ export function serviceJson(home: Parameters<typeof readServiceStatus>[0]): {
 } {
   const status = readServiceStatus(home);
   if (!status) return { service: null };
-  const { pid, version, startedAt, state, since, why, lastEventAt } = status;
+  const { process, version, startedAt, state, since, why, lastEventAt } = status;
   return {
-    service: { pid, version, started_at: startedAt, state, since, why, last_event_at: lastEventAt },
+    service: {
+      pid: process.pid,
+      version,
+      started_at: startedAt,
+      state,
+      since,
+      why,
+      last_event_at: lastEventAt,
+    },
   };
 }

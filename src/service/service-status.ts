@@ -2,11 +2,11 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
-import { formatProcess, isAlive, parseProcess } from '../shared/living-process.js';
+import { formatProcess, isAlive, parseProcess, type NamedProcess } from '../shared/living-process.js';
 
 /** What the background service shows of itself, in `service.json` in the person's folder. */
 export interface ServiceStatus {
-  readonly pid: number;
+  readonly process: NamedProcess;
   readonly version: string;
   /** ISO 8601, UTC; so are all times here. */
   readonly startedAt: string;
@@ -38,11 +38,11 @@ export function serviceFiles({ folder }: Pick<HomePaths, 'folder'>): ServiceFile
   };
 }
 
-/** Replaces the file. @throws the system's error. */
-export function writeServiceStatus(home: HomePaths, status: ServiceStatus): void {
-  const { pid, version, startedAt, state, since, why, lastEventAt } = status;
+/** Of this process. Replaces the file. @throws the system's error. */
+export function writeServiceStatus(home: HomePaths, status: Omit<ServiceStatus, 'process'>): void {
+  const { version, startedAt, state, since, why, lastEventAt } = status;
   const document = {
-    process: formatProcess(pid).trim(),
+    process: formatProcess(process.pid).trim(),
     version,
     started_at: startedAt,
     state,
@@ -72,7 +72,7 @@ export function readServiceStatus(home: HomePaths): ServiceStatus | undefined {
     const state = SHOWN_STATES.find((one) => one === textIn(fields, 'state'));
     if (named === undefined || state === undefined || !isAlive(named)) return undefined;
     return {
-      pid: named.pid,
+      process: named,
       version: textIn(fields, 'version') ?? '',
       startedAt: textIn(fields, 'started_at') ?? '',
       state,

@@ -162,7 +162,7 @@ class Service {
     const { stop } = serviceFiles(home);
     const onChange = (path: string): void => {
       if (path === home.queue) this.#queueChanged();
-      else if (path !== stop) void this.#channel.recheck();
+      else if (path !== stop) this.#accountChanged();
       else if (fs.existsSync(stop)) this.#end('asked');
     };
     return watchFiles({ paths: [home.queue, home.credentials, home.config, stop], onChange, timers });
@@ -172,6 +172,13 @@ class Service {
     this.#noteActivity();
     if (this.#state === 'connected') this.#channel.wake();
     else this.#gather();
+  }
+
+  /** A login, a consent, another server: what was left may go now. */
+  #accountChanged(): void {
+    this.#leftWaiting = 0;
+    this.#gather();
+    void this.#channel.recheck();
   }
 
   /** While there is no connection, what is new goes in a batch. */
@@ -259,7 +266,6 @@ class Service {
   #writeStatus(): void {
     try {
       writeServiceStatus(this.#parts.home, {
-        pid: process.pid,
         version: this.#parts.version,
         startedAt: this.#startedAt,
         state: this.#state,

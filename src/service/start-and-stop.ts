@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '../shared/environment.js';
 import { ensurePrivateFolder, writeFileDurably } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
+import { isAlive } from '../shared/living-process.js';
 import { packageRoot } from '../shared/package-root.js';
 import { startDetached } from '../shared/process.js';
 import { readServiceStatus, serviceFiles, type ServiceStatus } from './service-status.js';
@@ -44,9 +45,9 @@ export async function startService(home: HomePaths, env: Environment): Promise<S
 export async function stopService(home: HomePaths): Promise<StopOutcome> {
   const running = readServiceStatus(home);
   if (!running) return { kind: 'not_running' };
-  const { pid } = running;
+  const { pid } = running.process;
   writeFileDurably(serviceFiles(home).stop, `${pid}\n`);
-  const isGone = await within(STOP_WAIT_MS, () => readServiceStatus(home)?.pid !== pid || undefined);
+  const isGone = await within(STOP_WAIT_MS, () => !isAlive(running.process) || undefined);
   return { kind: isGone ? 'stopped' : 'still_running', pid };
 }
 

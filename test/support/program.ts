@@ -30,6 +30,8 @@ export interface RunningServer {
   readonly port: number;
   /** SIGTERM, and wait for the end. @returns the exit code. */
   stop(): Promise<number | null>;
+  /** SIGKILL, and wait for the end. */
+  kill(): Promise<void>;
 }
 
 /** Starts the built `spec-kitty serve` on loopback; it is ready when this resolves. */
@@ -47,6 +49,10 @@ export async function startServer(place: Place, data: string, port = 0): Promise
     stop: async () => {
       child.kill('SIGTERM');
       return ended;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

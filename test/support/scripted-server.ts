@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import type { Upgrade } from '../../src/shared/web-socket.js';
 
 /** One request as it arrived. */
 export interface RecordedRequest {
@@ -46,6 +47,8 @@ export interface ScriptedServer {
   /** Ids of all events it ever answered `accepted` through `takesEverything`. */
   readonly taken: Set<string>;
   script: Script;
+  /** Takes requests to upgrade; without it they are refused. */
+  upgrade?: (upgrade: Upgrade) => void;
   close(): Promise<void>;
 }
 
@@ -95,6 +98,12 @@ export async function startScriptedServer(script: Script = mostly(() => undefine
       await perform(await server.script(recorded, server), response);
     })().catch(() => response.destroy());
   });
+  const upgraded = new Set<Upgrade['socket']>();
+  http.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    if (server.upgrade) server.upgrade({ request, socket, head });
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  });
   const server: ScriptedServer = {
     url: '',
     requests,
@@ -105,6 +114,7 @@ export async function startScriptedServer(script: Script = mostly(() => undefine
     script,
     close: async () => {
       http.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
       await new Promise<void>((resolve) => {
         http.close(() => resolve());
       });
