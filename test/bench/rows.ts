@@ -5,6 +5,7 @@ import { commitBusy } from './rows/commit-busy.js';
 import { commitToQueue } from './rows/commit-to-queue.js';
 import { commitWoken } from './rows/commit-woken.js';
 import { eightEmitters } from './rows/eight-emitters.js';
+import { emitToServer } from './rows/emit-to-server.js';
 import { rebase } from './rows/rebase.js';
 import { syncStatus } from './rows/sync-status.js';
 
@@ -18,4 +19,5 @@ export const ROWS: readonly BenchRow[] = [
   backFillStore,
   eightEmitters,
   syncStatus,
+  emitToServer,
 ];
