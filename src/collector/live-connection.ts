@@ -17,10 +17,11 @@ export interface LiveConnectionParts {
 /** RFC 6455, 7.4.1: something of ours broke. */
 const INTERNAL_ERROR = 1011;
 
-interface Heard {
-  readonly value: unknown;
-  readonly bytes: number;
-}
+/** A frame that waits to be stored and answered; one that cannot be read waits for its turn to be told so. */
+type Heard = { readonly bytes: number } & (
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'unreadable'; readonly message: string }
+);
 
 /**
  * One client on the live channel (CONTRACT: Live).
@@ -78,15 +79,9 @@ export class LiveConnection {
   hear(frame: Buffer): void {
     if (this.#isEnding) return;
     const parsed = parseJson(frame);
-    if (parsed.kind === 'unreadable') {
-      this.#counts.rejected += 1;
-      void this.#send({ type: 'error', event_id: null, status: 'rejected', error: parsed.message });
-      return;
-    }
-    const { value } = parsed;
     this.#awaitsPong = false; // whatever it says, it lives
-    if (isControl(value)) return;
-    this.#inbox.push({ value, bytes: frame.byteLength });
+    if (parsed.kind === 'json' && isControl(parsed.value)) return;
+    this.#inbox.push({ ...parsed, bytes: frame.byteLength });
     this.#inboxBytes += frame.byteLength;
     if (this.#inbox.length >= MAX_LIVE_INBOX_EVENTS || this.#inboxBytes >= MAX_LIVE_INBOX_BYTES)
       this.#pause();
@@ -133,12 +128,15 @@ export class LiveConnection {
       while (this.#inbox.length > 0) {
         const taken = this.#inbox.splice(0, MAX_BATCH_EVENTS);
         for (const { bytes } of taken) this.#inboxBytes -= bytes;
-        const values = taken.map(({ value }) => value);
+        const values = taken.flatMap((heard) => (heard.kind === 'json' ? [heard.value] : []));
         // Before they are stored: the feed may hand them out before we hear that they were.
         for (const id of values.flatMap(eventIdIn)) this.#own.add(id);
-        const rows = await this.#parts.ingest(this.member.team, values);
+        const rows = [...(await this.#parts.ingest(this.member.team, values))];
+        const answers = taken.map((heard) =>
+          heard.kind === 'json' ? rows.shift() : unreadableRow(heard.message),
+        );
         // Who does not read the answers is not read either.
-        await Promise.all(rows.map((row) => this.#answer(row)));
+        await Promise.all(answers.map(async (row) => row && (await this.#answer(row))));
         this.#resume();
       }
     } catch (error) {
@@ -212,6 +210,10 @@ export class LiveConnection {
     this.#inbox = [];
     this.#socket.close(INTERNAL_ERROR, serveWords.liveBroke);
   }
+}
+
+function unreadableRow(error: string): ResultRow {
+  return { event_id: null, status: 'rejected', error };
 }
 
 /** Answers to our pings, and whatever a later client may say that is no event: events have no `type`. */

@@ -24,7 +24,7 @@ export type EmitResult =
  */
 export type NotRecorded = 'refused' | 'full' | 'busy' | 'unavailable';
 
-/** What became of a value that was shown to the clock. `unavailable`: the queue was busy or cannot be written. */
+/** What became of a value that was shown to the clock. `unavailable`: the queue was busy or cannot be used. */
 export type Witnessed = 'lifted' | 'known' | 'absurd' | 'unavailable';
 
 /** A team that makes an event a second is a million further after twelve days (issue: Clock). */
@@ -110,14 +110,19 @@ export class Emitter {
    * or on purpose, would push every clock of the team towards the end of the numbers.
    */
   async witness(value: Lamport): Promise<Witnessed> {
-    const outcome = await this.#parts.store.transact(({ highestClock }): Witnessed => {
-      const { last } = new LamportCounter(this.#parts.clock.read(), highestClock);
-      if (value <= last) return 'known';
-      if (value - last > MOST_AHEAD) return 'absurd';
-      this.#parts.clock.write(value);
-      return 'lifted';
-    });
-    return outcome.kind === 'stored' ? outcome.value : 'unavailable';
+    const { store, clock } = this.#parts;
+    try {
+      const outcome = await store.transact(({ highestClock }): Witnessed => {
+        const { last } = new LamportCounter(clock.read(), highestClock);
+        if (value <= last) return 'known';
+        if (value - last > MOST_AHEAD) return 'absurd';
+        clock.write(value);
+        return 'lifted';
+      });
+      return outcome.kind === 'stored' ? outcome.value : 'unavailable';
+    } catch {
+      return 'unavailable';
+    }
   }
 
   #typed<Type extends EventType>(event_type: Type) {

@@ -41,8 +41,8 @@ export type LineDialled =
 
 /** From the first packet to the snapshot. */
 const DIAL_TIMEOUT_MS = 10_000;
-/** Between two words about what was sent: a server that stores nothing for so long is no use. */
-const WORD_TIMEOUT_MS = 15_000;
+/** Between two words about what was sent. Less than the 10 s that a `sync` waits for the flush lock, which is held meanwhile. */
+const WORD_TIMEOUT_MS = 8_000;
 /** The server asks for a sign of life every 25 s; who has not asked twice over is gone, and TCP may not know for an hour. */
 const SILENCE_MS = 70_000;
 /** A snapshot of some 10,000 work packages. */

@@ -49,7 +49,7 @@ export class LiveWitness {
     const { emitter, log } = this.#parts;
     for (const [nodeId, clock] of heard) {
       // A queue that cannot be used just now is no harm: a clock that was not lifted is only less tidy.
-      const outcome = await emitter.witness(clock).catch(() => 'unavailable' as const);
+      const outcome = await emitter.witness(clock);
       if (outcome === 'absurd')
         log.write('error', 'an absurd clock value was not followed', { node_id: nodeId, clock });
     }

@@ -227,7 +227,12 @@ class Service {
     const { signal } = this.#giveUp;
     if (signal.aborted) return;
     try {
-      const options = { deadlineMs: FLUSH_DEADLINE_MS, waitMs: FLUSH_WAIT_MS, signal };
+      const options = {
+        tries: 'when_due' as const,
+        deadlineMs: FLUSH_DEADLINE_MS,
+        waitMs: FLUSH_WAIT_MS,
+        signal,
+      };
       const { delivered, duplicate, parked, kept, waiting, stop } = await flush(this.#parts, options);
       this.#leftWaiting = waiting;
       if (delivered + duplicate > 0) this.#delivered();

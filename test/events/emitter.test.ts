@@ -125,7 +125,18 @@ describe('the emitter', () => {
       assert.equal(results.length, SAMPLE_DRAFTS.length);
       for (const result of results) assert.equal(result.kind === 'not_recorded' && result.why, why);
       assert.equal(told.length, SAMPLE_DRAFTS.length);
+      if (why !== 'full') assert.equal(await emitter.witness(1 as Lamport), 'unavailable');
     }
+  });
+
+  it('does not follow a clock value that is absurdly far ahead', async () => {
+    const { emitter } = make();
+    assert.equal(await emitter.witness(1_000_000 as Lamport), 'lifted');
+    assert.equal(await emitter.witness(2_000_001 as Lamport), 'absurd');
+    assert.equal(await emitter.witness(Number.MAX_SAFE_INTEGER as Lamport), 'absurd');
+    assert.equal(await emitter.witness(999_999 as Lamport), 'known');
+    const result = await emitter.historyAdded({ wp_id: 'WP01', entry_type: 'note', entry_content: 'x' });
+    assert.equal(result.kind === 'recorded' && result.event.lamport_clock, 1_000_001);
   });
 
   it('goes on above a clock value that it has witnessed, and does not go back for a lower one', async () => {
