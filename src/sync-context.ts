@@ -27,7 +27,12 @@ export function holdConnection(setting: Setting): HeldConnection {
   const queue = composeQueue(setting);
   const deliver = async (): Promise<void> => {
     try {
-      await flush({ ...setting, queue }, { deadlineMs: FLUSH_DEADLINE_MS, waitMs: FLUSH_WAIT_MS });
+      const options = {
+        tries: 'when_due' as const,
+        deadlineMs: FLUSH_DEADLINE_MS,
+        waitMs: FLUSH_WAIT_MS,
+      };
+      await flush({ ...setting, queue }, options);
     } catch (error) {
       log.write('error', 'delivery failed', { reason: messageOf(error) });
     }

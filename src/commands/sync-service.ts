@@ -1,9 +1,8 @@
-import { connectionState } from '../service/connection-state.js';
-import { readServiceStatus } from '../service/service-status.js';
 import { startService, stopService } from '../service/start-and-stop.js';
 import { Failure } from '../shared/failure.js';
 import { serviceWords as words } from '../words/service.js';
 import type { Command } from './command.js';
+import { serviceShown } from './service-shown.js';
 
 /** `sync start`: the background service of this person, if it does not run already. */
 export const syncStart: Command = async ({ home, env, stdout, stderr }, { options }) => {
@@ -13,10 +12,11 @@ export const syncStart: Command = async ({ home, env, stdout, stderr }, { option
     throw new Failure({ code: 'service_not_started', message: words.notStarted, hint });
   }
   const { status, kind } = outcome;
-  if (options['json'] === true) stdout.write(`${JSON.stringify({ [kind]: true, ...serviceJson(home) })}\n`);
+  const { json } = serviceShown({ home, env });
+  if (options['json'] === true) stdout.write(`${JSON.stringify({ started: kind === 'started', ...json })}\n`);
   else if (kind === 'started') stdout.write(`${words.started(status.process.pid, home.log)}\n`);
   else stdout.write(`${words.alreadyRunning(status.process.pid, status.startedAt)}\n`);
-  if (connectionState(home, env) === 'not_logged_in') stderr.write(`${words.waitsForLogin}\n`);
+  if (json.connection === 'not_logged_in') stderr.write(`${words.waitsForLogin}\n`);
   else if (status.why === 'no_consent') stderr.write(`${words.waitsForConsent}\n`);
   return 0;
 };
@@ -36,32 +36,3 @@ export const syncStop: Command = async ({ home, stdout }, { options }) => {
   );
   return 0;
 };
-
-/** What `sync status` says of the service and the connection. */
-export function serviceLines(...[home, env]: Parameters<typeof connectionState>): string[] {
-  const status = readServiceStatus(home);
-  return [
-    status ? words.service(status.process.pid, status.startedAt) : words.noService,
-    words.connection(connectionState(home, env), status?.why ?? null),
-  ];
-}
-
-/** The same for programs: null when no service runs. */
-export function serviceJson(home: Parameters<typeof readServiceStatus>[0]): {
-  readonly service: object | null;
-} {
-  const status = readServiceStatus(home);
-  if (!status) return { service: null };
-  const { process, version, startedAt, state, since, why, lastEventAt } = status;
-  return {
-    service: {
-      pid: process.pid,
-      version,
-      started_at: startedAt,
-      state,
-      since,
-      why,
-      last_event_at: lastEventAt,
-    },
-  };
-}

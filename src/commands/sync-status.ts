@@ -6,9 +6,8 @@ import { loginState, type LoginState } from '../send/session.js';
 import { mayBeSent, readSettings, type Settings } from '../send/settings.js';
 import { openWire } from '../send/wire.js';
 import { heldBackLines, loginAdvice, networkWords, queueLines, sendWords as words } from '../words/send.js';
-import { connectionState } from '../service/connection-state.js';
 import type { Command, CommandContext } from './command.js';
-import { serviceJson, serviceLines } from './sync-service.js';
+import { serviceShown, type ServiceShown } from './service-shown.js';
 import type { SyncParts, SyncProject } from './sync-parts.js';
 
 /** COMMANDS.md: how long `--check` gives the server. */
@@ -31,10 +30,7 @@ export function makeSyncStatus({ findProject, openQueue }: SyncParts): Command {
       damage: stored.kind === 'damaged' ? stored.reason : null,
       project: project === undefined ? null : { ...project, consent: hasConsent(project, state, settings) },
       check: options['check'] === true ? await checkServer(context, state) : null,
-      service: {
-        lines: serviceLines(home, env),
-        json: { connection: connectionState(home, env), ...serviceJson(home) },
-      },
+      service: serviceShown(context),
     };
     stdout.write(
       options['json'] === true
@@ -52,7 +48,7 @@ interface Shown {
   readonly damage: string | null;
   readonly project: (SyncProject & { readonly consent: boolean }) | null;
   readonly check: ServerCheck | null;
-  readonly service: { readonly lines: readonly string[]; readonly json: object };
+  readonly service: ServiceShown;
 }
 
 interface ServerCheck {

@@ -98,6 +98,7 @@ class Service {
   #flushing: Promise<void> | undefined;
   #stopGathering: (() => void) | undefined;
   #stopShowing: (() => void) | undefined;
+  #stopLeavingAlone: (() => void) | undefined;
   #stopIdling: () => void = () => {};
   /** As the last probe found it. */
   #isReachable = true;
@@ -149,8 +150,10 @@ class Service {
     this.#giveUp.abort();
     this.#stopIdling();
     this.#stopGathering?.();
+    this.#stopLeavingAlone?.();
     await this.#channel.end();
     await this.#flushing;
+    this.#stopLeavingAlone?.();
     this.#stopShowing?.();
     if (this.#isHomeGone) return;
     removeServiceStatus(this.#parts.home);
@@ -236,11 +239,21 @@ class Service {
       const { delivered, duplicate, parked, kept, waiting, stop } = await flush(this.#parts, options);
       this.#leftWaiting = waiting;
       if (delivered + duplicate > 0) this.#delivered();
+      if (stop !== null && 'nextTryMs' in stop) this.#flushAt(Number(stop.nextTryMs));
       const fields = { delivered, duplicate, parked, kept, waiting, stop: stop?.kind ?? null };
       log.write(delivered + duplicate + parked > 0 ? 'info' : 'debug', 'flushed', fields);
     } catch (error) {
       log.write('error', 'flushing failed', { reason: messageOf(error) });
     }
+  }
+
+  /** The server is left alone until then. Once: what comes of it is said by the next flush. */
+  #flushAt(wallMs: number): void {
+    const waitMs = Math.max(0, wallMs - this.#parts.time.nowMs());
+    this.#stopLeavingAlone ??= this.#parts.timers.after(Math.min(waitMs, this.#pace.flushEveryMs), () => {
+      this.#stopLeavingAlone = undefined;
+      void this.#flush();
+    });
   }
 
   #noteActivity(): void {

@@ -89,7 +89,7 @@ describe('the background service', () => {
     const pid = service?.pid ?? 0;
     assert.ok(isAlive(pid));
     const again = await mustRun(ada, ['sync', 'start', '--json']);
-    assert.equal(JSON.parse(again).already_running, true);
+    assert.equal(JSON.parse(again).started, false);
     assert.equal(JSON.parse(again).service.pid, pid);
     await logIn(ada, server, data.path);
     const { service: waitingFor } = await eventually(

@@ -10,7 +10,7 @@ import { formatProcess } from '../../src/shared/living-process.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { systemTimers, type Timers } from '../../src/shared/timers.js';
 import { connectionWords, serviceWords } from '../../src/words/service.js';
-import { logIn, sendFixture, type SendFixture } from '../send/send-fixture.js';
+import { logIn, NOW_MS, sendFixture, type SendFixture } from '../send/send-fixture.js';
 import { handTimers, settled } from '../support/hand-timers.js';
 import { eventually } from '../support/program.js';
 import { sampleEvent } from '../support/sample-events.js';
@@ -206,7 +206,7 @@ describe('the background service, without a live channel at the server', () => {
     special = () => (isUp ? undefined : { kind: 'reset' });
     await fixture.insert(2);
     const timers = handTimers();
-    service = start(fixture, { timers });
+    service = start(fixture, { timers, time: { nowMs: () => NOW_MS + timers.passedMs } });
     const probes = () => server.requests.filter(({ path }) => path === HEALTH_PATH).length;
     await timers.pass(25_000);
     await eventually(20_000, probes, (count) => count > 0);

@@ -4,6 +4,8 @@ import type { Timers } from '../../src/shared/timers.js';
 export interface HandTimers extends Timers {
   /** Lets so much time pass: what is due is done, in order, each with what it had set off before the next. */
   pass(ms: number): Promise<void>;
+  /** What has passed. */
+  readonly passedMs: number;
   /** In how many milliseconds each waiting one is due, soonest first. */
   readonly waiting: readonly number[];
 }
@@ -31,6 +33,9 @@ export function handTimers(): HandTimers {
         next.work();
       }
       nowMs = untilMs;
+    },
+    get passedMs() {
+      return nowMs;
     },
     get waiting() {
       return soonest().map(({ dueMs }) => dueMs - nowMs);
