@@ -1,8 +1,10 @@
 import * as fs from 'node:fs';
 import { ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import { dirname } from 'node:path';
-import { applySchema } from './queue-schema.js';
+import { applySchema, hasFirstTables } from './queue-schema.js';
+import { summarize } from './queue-summary.js';
 import { salvageInto } from './salvage.js';
+import { writeSummaryFile } from './summary-file.js';
 import type { Database, SqlJsStatic } from './sqlite.js';
 
 /**
@@ -15,6 +17,8 @@ export interface QueueFile {
   prepare(): void;
   /** The database as it is now; a damaged file has been moved aside and what could be read is in the new one. */
   load(): Database;
+  /** As `load` for a file that is damaged, for damage that only shows when its rows are used. */
+  setAside(): Database;
   /** All or nothing, durable when it returns. @throws the system's error. */
   save(db: Database): void;
 }
@@ -38,10 +42,15 @@ export function queueFile(
       try {
         return openSound(sql, bytes);
       } catch {
-        return replaceDamaged(path, bytes, sql, onDamage);
+        return replaceDamaged(path, bytes, { sql, onDamage });
       }
     },
-    save: (db) => writeFileDurably(path, db.export()),
+    setAside: () => replaceDamaged(path, readFileIfPresent(path) ?? new Uint8Array(), { sql, onDamage }),
+    save(db) {
+      const summary = summarize(db); // before the export, which closes and opens the database
+      writeFileDurably(path, db.export());
+      writeSummaryFile(path, summary);
+    },
   };
 }
 
@@ -62,6 +71,8 @@ function openSound(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database {
   try {
     const verdict = bytes && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0];
     if (bytes && verdict !== 'ok') throw new Error(String(verdict));
+    // A file shorter than a page, or one whose list of tables lost a letter, is a sound database: without our rows.
+    if (bytes && !hasFirstTables(db)) throw new Error('tables are missing');
     // What a journal protects from is over with this process: the file on the disk changes only as a whole.
     db.exec('PRAGMA journal_mode = MEMORY');
     applySchema(db);
@@ -79,8 +90,7 @@ function openSound(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database {
 function replaceDamaged(
   path: string,
   bytes: Uint8Array,
-  sql: SqlJsStatic,
-  onDamage: (report: DamageReport) => void,
+  { sql, onDamage }: { readonly sql: SqlJsStatic; readonly onDamage: (report: DamageReport) => void },
 ): Database {
   const movedTo = `${path}.damaged-${fs.statSync(path).mtimeMs.toFixed(0)}`;
   writeFileDurably(movedTo, bytes);

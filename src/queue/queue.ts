@@ -1,5 +1,6 @@
 import type { EventStore } from '../events/event-store.js';
 import type { EventType, SpecKittyEvent, Ulid } from '../events/event.js';
+import type { QueueDesk } from './queue-entry.js';
 
 /** An event that waits, and how often a server has refused it. */
 export interface QueuedEvent {
@@ -42,7 +43,10 @@ export type Settlement =
 export const PARK_AT_RETRIES = 5;
 /** From here on people are warned (DESIGN.md: a save takes 30 ms at this size). */
 export const QUEUE_WARNING_EVENTS = 10_000;
-/** From here on events are refused, counted, and captured later from git (DESIGN.md). */
+/**
+ * From here on events are refused, counted, and captured later from git (DESIGN.md). Parked ones count: what they weigh
+ * is paid at every save, too.
+ */
 export const QUEUE_CAP_EVENTS = 100_000;
 
 export interface ProjectCount {
@@ -83,11 +87,15 @@ export interface QueueOptions {
  *
  * Any implementation guarantees, beyond EventStore:
  * - `select` answers in the order of insertion, the same events again until they are settled;
- * - an event leaves the waiting line only through `settle`; what is not named there is untouched;
+ * - an event leaves the waiting line only through `settle`, or by a person's own hand (QueueDesk); what is not named there is
+ *   untouched;
  * - `settle` of an id that is not waiting changes nothing.
  */
-export interface Queue extends EventStore {
-  /** @throws Failure `queue_busy` or `queue_unavailable`. */
+export interface Queue extends EventStore, QueueDesk {
+  /**
+   * A row that is no event any more (its bytes were damaged on the disk) is parked, not sent.
+   * @throws Failure `queue_busy` or `queue_unavailable`.
+   */
   select(selection: Selection): Promise<Selected>;
   /** Writes the team into waiting events of this project that were recorded while it was unknown. */
   adoptTeam(projectUuid: string, teamSlug: string): Promise<number>;
