@@ -29,11 +29,14 @@ export class LineChanges {
   readonly #nowSeconds: number;
   readonly #tally = new WaitingTally();
   readonly #statements: ReturnType<typeof prepareStatements>;
+  /** Of most queues nothing was ever refused: then there is nothing to forget of each of a thousand delivered events. */
+  #hasHistory: boolean;
 
   constructor(db: Database, nowMs: number) {
     this.#db = db;
     this.#nowSeconds = Math.floor(nowMs / 1000);
     this.#statements = prepareStatements(db);
+    this.#hasHistory = db.exec('SELECT 1 FROM history LIMIT 1').length > 0;
   }
 
   /** The waiting event of this id. */
@@ -73,7 +76,7 @@ export class LineChanges {
     const { eventId, eventType, verdict, place, queuedAt } = line;
     const about = [happenedAt, subject, featureSlug, gist];
     this.#statements.toLedger.run([eventId, eventType, verdict, this.#nowSeconds, place, queuedAt, ...about]);
-    this.#statements.forget.run([eventId]);
+    if (this.#hasHistory) this.#statements.forget.run([eventId]);
   }
 
   park(row: WaitingRow, { category, reason }: Refusal): void {
@@ -111,7 +114,7 @@ export class LineChanges {
   }
 
   #takeOut(row: WaitingRow): void {
-    this.#statements.remove.run([row.eventId]);
+    this.#statements.remove.run([row.place]);
     this.#tally.add(row, -1);
   }
 
@@ -120,6 +123,7 @@ export class LineChanges {
     what: 'refused' | 'parked' | 'retried',
     { category, reason }: Refusal | { readonly category: null; readonly reason: null },
   ): void {
+    this.#hasHistory = true;
     this.#statements.note.run([eventId, this.#nowSeconds, what, category, reason]);
   }
 }
@@ -155,7 +159,7 @@ function prepareStatements(db: Database) {
         VALUES (?, ?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?)`,
     ),
     countRefusal: db.prepare('UPDATE queue SET retry_count = retry_count + 1 WHERE event_id = ?'),
-    remove: db.prepare('DELETE FROM queue WHERE event_id = ?'),
+    remove: db.prepare('DELETE FROM queue WHERE id = ?'),
     putBack: db.prepare(
       `INSERT INTO queue (id, event_id, event_type, data, timestamp, retry_count, project_uuid, team_slug)
         VALUES (?, ?, ?, CAST(? AS TEXT), ?, 0, ?, ?)`,

@@ -13,11 +13,13 @@ export interface TallyKey {
  * Begin with one before the change, `write` it after.
  */
 export class WaitingTally {
-  readonly #changes = new Map<string, number>();
+  readonly #changes = new Map<string, { readonly key: TallyKey; events: number }>();
 
-  add({ projectUuid, teamSlug, eventType, retryCount }: TallyKey, events: number): void {
-    const key = JSON.stringify([projectUuid ?? '', teamSlug, eventType, retryCount]);
-    this.#changes.set(key, (this.#changes.get(key) ?? 0) + events);
+  add(key: TallyKey, events: number): void {
+    const name = `${key.retryCount}\n${key.eventType}\n${key.teamSlug}\n${key.projectUuid ?? ''}`;
+    const change = this.#changes.get(name);
+    if (change) change.events += events;
+    else this.#changes.set(name, { key, events });
   }
 
   write(db: Database): void {
@@ -25,7 +27,8 @@ export class WaitingTally {
       `INSERT INTO tally (project_uuid, team_slug, event_type, retry_count, waiting) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET waiting = waiting + excluded.waiting`,
     );
-    for (const [key, events] of this.#changes) add.run([...(JSON.parse(key) as (string | number)[]), events]);
+    for (const { key, events } of this.#changes.values())
+      add.run([key.projectUuid ?? '', key.teamSlug, key.eventType, key.retryCount, events]);
     add.free();
     db.exec('DELETE FROM tally WHERE waiting <= 0');
   }
