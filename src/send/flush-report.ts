@@ -16,6 +16,8 @@ export type FlushStop =
   | { readonly kind: 'account_changed' }
   /** Another flush is at work for this person. */
   | { readonly kind: 'busy' }
+  /** The server failed not long ago, and nobody asked to try before this wall time. */
+  | { readonly kind: 'not_due'; readonly nextTryMs: number }
   | { readonly kind: 'deadline' }
   | { readonly kind: 'interrupted' }
   /** 400 to every single event: more likely the server's trouble than that of all the events. */

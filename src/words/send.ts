@@ -187,6 +187,11 @@ export function stopAdvice(stop: FlushStop): Advice {
         what: 'Another process is sending just now.',
         next: 'See spec-kitty sync status in a moment.',
       };
+    case 'not_due':
+      return {
+        what: 'The server failed a moment ago: programs leave it alone for a while.',
+        next: 'Try at once: spec-kitty sync',
+      };
     case 'deadline':
       return { what: 'Time was up before everything was sent.', next: 'Send the rest: spec-kitty sync' };
     case 'interrupted':
