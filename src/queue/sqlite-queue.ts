@@ -1,10 +1,20 @@
 import { existsSync } from 'node:fs';
+import type { Lamport } from '../events/event.js';
 import type { StoreOutcome, StoreTransaction } from '../events/event-store.js';
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { readFileIfPresent } from '../shared/files.js';
 import { withFileLock } from '../shared/lock.js';
 import { openForReading, queueFile, type QueueFile } from './queue-file.js';
-import type { Queue, QueueOptions, QueueSummary, Selected, Selection, Settlement } from './queue.js';
+import { renumberEvents } from './queue-renumbering.js';
+import type {
+  ClockNeed,
+  Queue,
+  QueueOptions,
+  QueueSummary,
+  Selected,
+  Selection,
+  Settlement,
+} from './queue.js';
 import { adoptTeam, selectEvents, settleEvents } from './queue-sending.js';
 import { EMPTY_SUMMARY, summarize } from './queue-summary.js';
 import { openTransaction } from './queue-transaction.js';
@@ -73,6 +83,14 @@ class SqliteQueue implements Queue {
     if (settlements.length === 0) return;
     await this.#mustSucceed((db, commit) => {
       if (settleEvents(db, settlements, nowMs) > 0) commit();
+    });
+  }
+
+  async renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number> {
+    return this.#mustSucceed((db, commit) => {
+      const renumbered = renumberEvents(db, nodeId, firstValue);
+      if (renumbered > 0) commit();
+      return renumbered;
     });
   }
 

@@ -5,7 +5,7 @@ import type { Environment } from '../shared/environment.js';
 import { Failure } from '../shared/failure.js';
 import type { HomePaths } from '../shared/home.js';
 import type { WallTime } from '../shared/wall-time.js';
-import { bytesForEvents, DEFAULT_LIMITS, lowerLimits, type BatchLimits } from './batch-limits.js';
+import { agreeLimits, bytesForEvents, type BatchLimits } from './batch-limits.js';
 import { Delivery } from './delivery.js';
 import { FlushTally, type FlushReport, type FlushStop } from './flush-report.js';
 import { routeWaiting, type Route } from './routing.js';
@@ -68,7 +68,7 @@ export class FlushRun {
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    this.#limits = { ...DEFAULT_LIMITS, ...parts.options.limits };
+    this.#limits = agreeLimits({}, parts.options.limits);
   }
 
   async run(): Promise<FlushReport> {
@@ -103,13 +103,18 @@ export class FlushRun {
       this.#tally.countSelected(selected.events.length);
       const unseen = turn.unseen - selected.events.length;
       const end = await delivery.deliver(selected.events);
-      this.#nextBatchAt = performance.now() + (unseen > 0 && end.kind === 'sent' ? 0 : this.#limits.paceMs);
+      const atOnce = (unseen > 0 && end.kind === 'sent') || end.kind === 'renumbered';
+      this.#nextBatchAt = performance.now() + (atOnce ? 0 : this.#limits.paceMs);
       switch (end.kind) {
         case 'sent':
           break;
         case 'sent_smaller':
           this.#limits = { ...this.#limits, maxEvents: end.maxEvents };
           break;
+        case 'renumbered':
+          this.#tally.countSelected(-end.unsettled);
+          turns.unshift({ ...turn, withoutTeam: false });
+          continue;
         case 'paused':
           this.#tally.countPaused({ projectUuid: turn.projectUuid, reason: end.reason });
           continue;
@@ -135,7 +140,7 @@ export class FlushRun {
     const answer = await this.#parts.wire.health();
     switch (answer.kind) {
       case 'ok':
-        this.#limits = lowerLimits(this.#limits, answer.body);
+        this.#limits = agreeLimits(answer.body, this.#parts.options.limits);
         return undefined;
       case 'http':
         return undefined;

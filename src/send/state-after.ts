@@ -118,7 +118,7 @@ function detailOf(stop: FlushStop): string {
     case 'not_logged_in':
       return stop.state.kind;
     case 'clock':
-      return stop.serverClock === null ? '' : String(stop.serverClock);
+      return stop.serverClock === null ? stop.why : `${stop.why}: ${stop.serverClock}`;
     case 'rate_limited':
     case 'not_our_server':
     case 'login_over':

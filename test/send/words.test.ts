@@ -17,7 +17,7 @@ const STOPS: { readonly [Kind in FlushStop['kind']]: Extract<FlushStop, { kind: 
   not_our_server: { kind: 'not_our_server' },
   redirected: { kind: 'redirected', to: 'https://login.example' },
   protocol: { kind: 'protocol', guidance: 'Update to 2.0.' },
-  clock: { kind: 'clock', serverClock: 9 },
+  clock: { kind: 'clock', why: 'too_far_ahead', serverClock: 9_000_000 },
   unexpected: { kind: 'unexpected', status: 404, reason: 'no such place' },
   not_logged_in: { kind: 'not_logged_in', state: { kind: 'other_server', server, loggedInAt } },
   login_over: { kind: 'login_over' },
@@ -42,7 +42,7 @@ const EXPECTED: { readonly [Kind in FlushStop['kind']]: string } = {
   redirected: 'The server sends us elsewhere (https://login.example). Events and tokens do not follow.',
   protocol: 'Server and program do not fit together: Update to 2.0.',
   clock:
-    'The server already knows other events with clock values of this machine (was it restored from a backup?).',
+    'The server claims that the event clock of this machine stands at 9000000, far beyond anything it ever issued. We do not follow it.',
   unexpected: 'The server gave an unexpected answer (404): no such place',
   not_logged_in:
     'You are logged in at https://other.example, but the server is set to https://kitty.example.org.',

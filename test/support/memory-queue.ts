@@ -1,8 +1,9 @@
 import type { InsertOutcome, StoreOutcome, StoreTransaction } from '../../src/events/event-store.js';
-import { UNKNOWN_TEAM, type SpecKittyEvent, type Ulid } from '../../src/events/event.js';
+import { UNKNOWN_TEAM, type Lamport, type SpecKittyEvent, type Ulid } from '../../src/events/event.js';
 import {
   PARK_AT_RETRIES,
   QUEUE_CAP_EVENTS,
+  type ClockNeed,
   type Queue,
   type QueueSummary,
   type Selected,
@@ -120,6 +121,17 @@ export class MemoryQueue implements Queue {
     waiting.delete(settlement.eventId);
     const { category, reason } = settlement;
     parked.set(settlement.eventId, { event: row.event, category, reason });
+  }
+
+  async renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number> {
+    const rows = [...this.#state.waiting.values()].filter(({ event }) => event.node_id === nodeId);
+    if (rows.length === 0) return 0;
+    const first = firstValue({ events: rows.length, highestClock: this.#state.highestClock });
+    if (first === undefined) return 0;
+    for (const [place, row] of rows.entries())
+      row.event = { ...row.event, lamport_clock: (first + place) as Lamport };
+    this.#state.highestClock = Math.max(this.#state.highestClock, first + rows.length - 1);
+    return rows.length;
   }
 
   async mend(): Promise<void> {}
