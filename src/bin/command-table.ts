@@ -67,6 +67,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/capture.js')).capture,
   },
   {
+    name: 'log',
+    summary: 'Show what was captured and what became of it, newest last',
+    options: [
+      ['--follow', 'Go on: a line for each event that comes, and for each change of its state'],
+      ['--limit <n>', 'How many events to show (default 100)'],
+    ],
+    examples: ['spec-kitty log', 'spec-kitty log --follow', 'spec-kitty log --limit 1000 --json'],
+    load: async () => (await import('../commands/log.js')).log,
+  },
+  {
     name: 'auth login',
     summary: "Log in at your team's server",
     options: [
@@ -127,6 +137,42 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Show or choose the server',
     examples: ['spec-kitty sync server https://kitty.example.org'],
     load: async () => (await import('../commands/sync.js')).syncServer,
+  },
+  {
+    name: 'queue list',
+    summary: 'Show what is parked, and why, and what waits',
+    options: [
+      ['--parked', 'Only what is parked'],
+      ['--limit <n>', 'How many of each to show (default 50)'],
+    ],
+    examples: ['spec-kitty queue list', 'spec-kitty queue list --parked --json'],
+    load: async () => (await import('../commands/queue.js')).queueList,
+  },
+  {
+    name: 'queue show <id>',
+    summary: 'Show one event whole, with what was said about it',
+    examples: ['spec-kitty queue show 01KGTPBXZ8'],
+    load: async () => (await import('../commands/queue.js')).queueShow,
+  },
+  {
+    name: 'queue retry [id]',
+    summary: 'Put a parked event back into the line, or all of them',
+    options: [['--all-parked', 'Every parked event']],
+    examples: ['spec-kitty queue retry 01KGTPBXZ8', 'spec-kitty queue retry --all-parked'],
+    load: async () => (await import('../commands/queue.js')).queueRetry,
+  },
+  {
+    name: 'queue export <file>',
+    summary: 'Write all that waits or is parked to a new file, one JSON document a line',
+    examples: ['spec-kitty queue export events.ndjson'],
+    load: async () => (await import('../commands/queue.js')).queueExport,
+  },
+  {
+    name: 'queue drop <id>',
+    summary: 'Delete one event for good',
+    options: [['--yes', 'Yes, it may be lost']],
+    examples: ['spec-kitty queue drop 01KGTPBXZ8 --yes'],
+    load: async () => (await import('../commands/queue.js')).queueDrop,
   },
   {
     name: 'events schema',

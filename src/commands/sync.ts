@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { sayWhenSalvaged } from './salvage-notice.js';
+import { QUEUE_PARTS } from './queue-parts.js';
 import { makeSyncOff, makeSyncOn, syncServer } from './sync-consent.js';
 import { makeSyncNow } from './sync-now.js';
 import type { SyncParts } from './sync-parts.js';
@@ -8,12 +8,7 @@ import { makeSyncStatus } from './sync-status.js';
 /** Where `sync` gets its project and its queue from, each loaded when it is used. */
 const PARTS: SyncParts = {
   findProject: async (cwd) => (await import('../changes/project.js')).findProject(cwd),
-  openQueue: async (context) =>
-    (await import('../compose.js')).composeQueue({
-      ...context,
-      life: 'short',
-      onSalvage: sayWhenSalvaged(context),
-    }),
+  openQueue: QUEUE_PARTS.openQueue,
 };
 
 export const syncNow: Command = makeSyncNow(PARTS);

@@ -88,6 +88,8 @@ export const NEAR_CHARACTERS = 6;
  * - a dropped event is gone for good, and its id stays known: git's next word about it brings nothing back.
  */
 export interface QueueDesk {
+  /** Another one whenever anything may have changed. Costs a look at the file, not its reading: for those who watch. */
+  revision(): string;
   /** @throws Failure `queue_damaged`. */
   entries(query: EntryQuery): Promise<Entries>;
   /** @param idPrefix an id or its beginning. @throws Failure `queue_damaged`. */

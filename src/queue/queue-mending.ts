@@ -45,7 +45,16 @@ export function dropEvent(db: Database, eventId: Ulid, nowMs: number): boolean {
   if (parked) {
     const [, eventType, data, queuedAt = null, place = null] = parked;
     const event = parseStored(eventId, data);
-    changes.writeLedger({ eventId, eventType: String(eventType), place, queuedAt, event, verdict: DROPPED });
+    // A damaged row was no person's choice to lose: its id is forgotten, so that git can bring the event back.
+    if (event)
+      changes.writeLedger({
+        eventId,
+        eventType: String(eventType),
+        place,
+        queuedAt,
+        event,
+        verdict: DROPPED,
+      });
     changes.unpark(eventId);
   }
   changes.finish();

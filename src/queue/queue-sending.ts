@@ -64,7 +64,8 @@ function parkDamaged(eventId: Ulid): Settlement {
 /** @returns how many events were recorded while the team was unknown and have one now. */
 export function adoptTeam(db: Database, projectUuid: string, teamSlug: string): number {
   db.run(
-    `UPDATE queue SET team_slug = :team, data = json_set(data, '$.team_slug', :team)
+    `UPDATE queue SET team_slug = :team,
+        data = CASE WHEN json_valid(data) THEN json_set(data, '$.team_slug', :team) ELSE data END
       WHERE project_uuid = :project AND team_slug = :unknown`,
     { ':team': teamSlug, ':project': projectUuid, ':unknown': UNKNOWN_TEAM },
   );

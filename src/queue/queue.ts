@@ -1,5 +1,5 @@
 import type { EventStore } from '../events/event-store.js';
-import type { EventType, SpecKittyEvent, Ulid } from '../events/event.js';
+import type { EventType, Lamport, SpecKittyEvent, Ulid } from '../events/event.js';
 import type { QueueDesk } from './queue-entry.js';
 
 /** An event that waits, and how often a server has refused it. */
@@ -38,6 +38,14 @@ export type Settlement =
       readonly reason: string;
       readonly park: boolean;
     };
+
+/** What a renumbering needs values for. */
+export interface ClockNeed {
+  /** How many; at least 1. */
+  readonly events: number;
+  /** The highest clock value this store has ever held or handed on. */
+  readonly highestClock: number;
+}
 
 /** A fifth refusal is the last: the event is parked, listed, and waits for a person (CONTRACT.md). */
 export const PARK_AT_RETRIES = 5;
@@ -100,6 +108,15 @@ export interface Queue extends EventStore, QueueDesk {
   /** Writes the team into waiting events of this project that were recorded while it was unknown. */
   adoptTeam(projectUuid: string, teamSlug: string): Promise<number>;
   settle(settlements: readonly Settlement[], nowMs: number): Promise<void>;
+  /**
+   * Gives all waiting events of this node new clock values, one after the other in the order of the queue; ids and
+   * all else stay. What is parked or delivered keeps its value.
+   * @param firstValue the first of so many values, or undefined to change nothing. It is called in the critical section in
+   *   which values are allocated, before anything is durable, and not at all when nothing of this node waits.
+   * @returns how many events were renumbered.
+   * @throws Failure `queue_busy` or `queue_unavailable`, and whatever `firstValue` throws; nothing was changed then.
+   */
+  renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number>;
   /**
    * A damaged store is moved aside and what can be read of it is kept; a sound one, or none, stays as it is.
    * @throws Failure `queue_busy` or `queue_unavailable`.

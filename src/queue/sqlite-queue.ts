@@ -1,11 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { StoreOutcome, StoreTransaction } from '../events/event-store.js';
-import type { Ulid } from '../events/event.js';
+import type { Lamport, Ulid } from '../events/event.js';
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { readFileIfPresent } from '../shared/files.js';
 import { withFileLock } from '../shared/lock.js';
 import { openForReading, queueFile, type QueueFile } from './queue-file.js';
-import type { Queue, QueueOptions, QueueSummary, Selected, Selection, Settlement } from './queue.js';
+import { renumberEvents } from './queue-renumbering.js';
+import type {
+  ClockNeed,
+  Queue,
+  QueueOptions,
+  QueueSummary,
+  Selected,
+  Selection,
+  Settlement,
+} from './queue.js';
 import type { Entries, EntryQuery, Found, KeptEvent } from './queue-entry.js';
 import { dropEvent, retryParked } from './queue-mending.js';
 import { findEvent, readEntries, readKept } from './queue-reading.js';
@@ -13,7 +22,7 @@ import { adoptTeam, selectEvents, settleEvents } from './queue-sending.js';
 import { EMPTY_SUMMARY, summarize } from './queue-summary.js';
 import { openTransaction } from './queue-transaction.js';
 import { isDamage, loadSqlite, type Database, type ProcessLife } from './sqlite.js';
-import { readSummaryFile } from './summary-file.js';
+import { readSummaryFile, stampOf } from './summary-file.js';
 
 /**
  * How long one process waits for another's turn. A save takes 300 ms at the cap of 100,000 events; a group of
@@ -85,6 +94,14 @@ class SqliteQueue implements Queue {
     });
   }
 
+  async renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number> {
+    return this.#mustSucceed((db, commit) => {
+      const renumbered = renumberEvents(db, nodeId, firstValue);
+      if (renumbered > 0) commit();
+      return renumbered;
+    });
+  }
+
   async mend(): Promise<void> {
     // Loading is mending; an absent queue must not come into being by it.
     if (existsSync(this.#path)) await this.#mustSucceed(() => undefined);
@@ -93,6 +110,10 @@ class SqliteQueue implements Queue {
   async summary(): Promise<QueueSummary> {
     // What the last save left beside the file spares us the file, and SQLite.
     return readSummaryFile(this.#path) ?? (await this.#reading(summarize, EMPTY_SUMMARY));
+  }
+
+  revision(): string {
+    return stampOf(this.#path) ?? '';
   }
 
   async entries(query: EntryQuery): Promise<Entries> {

@@ -29,7 +29,7 @@ export function loadSqlite(life: ProcessLife): Promise<SqlJsStatic> {
  */
 export function isDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return error.name === 'RuntimeError' || /malformed|not a database|corrupt/i.test(error.message);
+  return error.name === 'RuntimeError' || /malformed(?! JSON)|not a database|corrupt/i.test(error.message);
 }
 
 async function compile(): Promise<SqlJsStatic> {

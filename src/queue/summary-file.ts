@@ -20,7 +20,7 @@ function pathOf(queuePath: string): string {
 }
 
 /** A file is the same when its length, its place on the disk and its time of change, in nanoseconds, are. */
-function stampOf(queuePath: string): string | undefined {
+export function stampOf(queuePath: string): string | undefined {
   const stat = fs.statSync(queuePath, { bigint: true, throwIfNoEntry: false });
   return stat && `${stat.size} ${stat.ino} ${stat.mtimeNs}`;
 }

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Ulid } from '../events/event.js';
+import { clockFile } from '../events/lamport-clock.js';
+import { nodeIdOf } from '../events/node-id.js';
 import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
+import { thisMachine, type Environment } from '../shared/environment.js';
 import { Failure } from '../shared/failure.js';
 import type { HomePaths } from '../shared/home.js';
 import type { WallTime } from '../shared/wall-time.js';
-import type { FlushStop, FlushTally, SettledFate } from './flush-report.js';
+import { reconcileClock } from './clock-reconciliation.js';
+import type { ClockTrouble, FlushStop, FlushTally, SettledFate } from './flush-report.js';
 import { isAboutToExpire, renewSession } from './renewal.js';
 import type { Session } from './session.js';
-import { BAD_REQUEST_CATEGORY, judgeBatch, type BatchVerdict } from './verdict.js';
+import { BAD_REQUEST_CATEGORY, judgeBatch, type BatchVerdict, type NextMove } from './verdict.js';
 import type { Wire } from './wire.js';
 
 /** How the delivery of one selection ended. */
@@ -15,11 +19,14 @@ export type DeliveryEnd =
   | { readonly kind: 'sent' }
   /** The batch was too large: the next ones of this run should hold no more than this. */
   | { readonly kind: 'sent_smaller'; readonly maxEvents: number }
+  /** What waits has new clock values, so this selection is stale: select again. `unsettled`: how many of it still wait. */
+  | { readonly kind: 'renumbered'; readonly unsettled: number }
   | { readonly kind: 'paused'; readonly reason: string }
   | { readonly kind: 'stopped'; readonly stop: FlushStop };
 
 export interface DeliveryParts {
   readonly home: HomePaths;
+  readonly env: Environment;
   readonly time: WallTime;
   readonly queue: Queue;
   readonly wire: Wire;
@@ -42,6 +49,9 @@ interface Accused {
   readonly fate: SettledFate;
 }
 
+/** A server that refused the values of one renumbering may have got others meanwhile; one that refuses on and on lies. */
+const RENUMBERINGS_BEFORE_STOP = 3;
+
 /** So many single events refused with a bare 400 and nothing ever taken: it is not the events. */
 const ACCUSED_BEFORE_STOP = 3;
 
@@ -56,8 +66,11 @@ const ACCUSED_BEFORE_STOP = 3;
 export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #accused: Accused[] = [];
+  /** Of the selection being delivered: those without a durable word. */
+  readonly #open = new Set<Ulid>();
   #session: Session;
   #serverTook = false;
+  #renumberings = 0;
 
   constructor(parts: DeliveryParts, session: Session) {
     this.#parts = parts;
@@ -71,6 +84,8 @@ export class Delivery {
   async deliver(selection: readonly QueuedEvent[]): Promise<DeliveryEnd> {
     const projects = new Set(selection.map(({ event }) => `${event.project_uuid} ${event.team_slug}`));
     assert.equal(projects.size, 1, 'one batch holds one project and one team');
+    this.#open.clear();
+    for (const { event } of selection) this.#open.add(event.event_id);
     try {
       return await this.#sendPieces(selection);
     } catch (error) {
@@ -112,6 +127,8 @@ export class Delivery {
           break;
         case 'renew_login': // once more after the renewal
           return { kind: 'stopped', stop: { kind: 'login_over' } };
+        case 'reconcile_clock':
+          return await this.#reconcile(piece, verdict.next);
         case 'pause_project':
           return { kind: 'paused', reason: verdict.next.reason };
         case 'stop':
@@ -173,6 +190,39 @@ export class Delivery {
     }
   }
 
+  async #reconcile(
+    { events }: Piece,
+    { serverClock, eventId }: Extract<NextMove, { kind: 'reconcile_clock' }>,
+  ): Promise<DeliveryEnd> {
+    const { queue, home, env } = this.#parts;
+    const stopped = (why: ClockTrouble, value: number | null): DeliveryEnd => ({
+      kind: 'stopped',
+      stop: { kind: 'clock', why, serverClock: value },
+    });
+    if ((this.#renumberings += 1) > RENUMBERINGS_BEFORE_STOP) return stopped('again', serverClock);
+    const nodeId = (events.find(({ event }) => event.event_id === eventId) ?? events[0])?.event.node_id ?? '';
+    const value = serverClock ?? (await this.#askClock(nodeId));
+    if (typeof value === 'object') return value ?? stopped('unknown', null);
+    const clock = clockFile(home.clock, nodeIdOf(thisMachine(env)));
+    if ((await reconcileClock({ queue, clock }, nodeId, value)) === 'too_far_ahead')
+      return stopped('too_far_ahead', value);
+    // They will be selected again: what was held against them must not be counted twice.
+    const accused = this.#accused.splice(0);
+    this.#accused.push(...accused.filter(({ queued }) => !this.#open.has(queued.event.event_id)));
+    return { kind: 'renumbered', unsettled: this.#open.size };
+  }
+
+  /** @returns the highest value that the server holds for this node; null when it does not say. */
+  async #askClock(nodeId: string): Promise<number | null | DeliveryEnd> {
+    const { wire, time } = this.#parts;
+    const answer = await wire.clock(this.#session.access, nodeId);
+    if (answer.kind === 'ok') return answer.body;
+    const { next } = judgeBatch(answer, [], time.nowMs());
+    return next.kind === 'stop' && next.stop.kind !== 'unexpected'
+      ? { kind: 'stopped', stop: next.stop }
+      : null;
+  }
+
   /** @returns the events whose turn in this run is still to come, in their order. */
   async #apply({ fates, next }: BatchVerdict, piece: Piece): Promise<readonly QueuedEvent[]> {
     const settled: Accused[] = [];
@@ -197,7 +247,10 @@ export class Delivery {
       settled.map(({ queued, fate }) => settlementOf(queued.event.event_id, fate)),
       time.nowMs(),
     );
-    for (const { queued, fate } of settled) tally.countSettled(queued, fate);
+    for (const { queued, fate } of settled) {
+      tally.countSettled(queued, fate);
+      this.#open.delete(queued.event.event_id);
+    }
     onSettled();
   }
 }

@@ -7,6 +7,8 @@ import type { EventFate, ServerStop } from './verdict.js';
 /** Why a run ended before everything that may be sent was sent. No event was touched for it. */
 export type FlushStop =
   | ServerStop
+  /** The clock of this node could not be brought in line with the server's. */
+  | { readonly kind: 'clock'; readonly why: ClockTrouble; readonly serverClock: number | null }
   | { readonly kind: 'not_logged_in'; readonly state: Exclude<LoginState, { kind: 'logged_in' }> }
   /** The server ended the session and a refresh did not help. */
   | { readonly kind: 'login_over' }
@@ -16,12 +18,20 @@ export type FlushStop =
   | { readonly kind: 'account_changed' }
   /** Another flush is at work for this person. */
   | { readonly kind: 'busy' }
+  /** The server failed not long ago, and nobody asked to try before this wall time. */
+  | { readonly kind: 'not_due'; readonly nextTryMs: number }
   | { readonly kind: 'deadline' }
   | { readonly kind: 'interrupted' }
   /** 400 to every single event: more likely the server's trouble than that of all the events. */
   | { readonly kind: 'refuses_everything'; readonly reason: string }
   /** Our own house: the queue or the credentials could not be read or written. */
   | { readonly kind: 'failure'; readonly failure: Failure };
+
+/**
+ * too_far_ahead: so far that the server must be wrong, and following it would ruin our clock; unknown: it says that a value is
+ * taken, but not which ones are free; again: it takes no new values either.
+ */
+export type ClockTrouble = 'too_far_ahead' | 'unknown' | 'again';
 
 export interface RefusedEvent {
   readonly eventId: Ulid;

@@ -186,10 +186,16 @@ async function askServer<Body>(
 }
 
 function answerOf<Body>(response: Response, question: Question<Body>): WireAnswer<Body> {
-  const bodyText = typeof response.body === 'string' ? response.body : '';
+  const bodyText = withoutToken(typeof response.body === 'string' ? response.body : '', question);
   const body = response.statusCode === 200 ? question.read(jsonIn(bodyText)) : undefined;
   if (body !== undefined) return { kind: 'ok', body };
   return { kind: 'http', status: response.statusCode, headers: headersOf(response.headers), bodyText };
+}
+
+/** A server that lies, or debugs, may say our token back to us; what it says is shown, logged and stored. */
+function withoutToken(text: string, { headers }: Pick<Question<never>, 'headers'>): string {
+  const token = headers?.['authorization']?.replace('Bearer ', '');
+  return token === undefined ? text : text.replaceAll(token, '…');
 }
 
 function headersOf(headers: Response['headers']): WireHeaders {

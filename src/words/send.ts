@@ -165,10 +165,7 @@ export function stopAdvice(stop: FlushStop): Advice {
         next: 'Update the older of the two.',
       };
     case 'clock':
-      return {
-        what: 'The server already knows other events with clock values of this machine (was it restored from a backup?).',
-        next: 'The events are kept. This version cannot renumber them yet.',
-      };
+      return clockAdvice(stop);
     case 'unexpected':
       return {
         what: `The server gave an unexpected answer (${stop.status}): ${stop.reason}`,
@@ -186,6 +183,11 @@ export function stopAdvice(stop: FlushStop): Advice {
       return {
         what: 'Another process is sending just now.',
         next: 'See spec-kitty sync status in a moment.',
+      };
+    case 'not_due':
+      return {
+        what: 'The server failed a moment ago: programs leave it alone for a while.',
+        next: 'Try at once: spec-kitty sync',
       };
     case 'deadline':
       return { what: 'Time was up before everything was sent.', next: 'Send the rest: spec-kitty sync' };
@@ -214,6 +216,26 @@ export function loginAdvice(state: Extract<FlushStop, { kind: 'not_logged_in' }>
       return {
         what: sendWords.otherServer(state.server, state.loggedInAt),
         next: sendWords.otherServerNext(state.server),
+      };
+  }
+}
+
+function clockAdvice({ why, serverClock }: Extract<FlushStop, { kind: 'clock' }>): Advice {
+  switch (why) {
+    case 'too_far_ahead':
+      return {
+        what: `The server claims that the event clock of this machine stands at ${serverClock}, far beyond anything it ever issued. We do not follow it.`,
+        next: 'The events are kept. Ask the operator of the server to look at it, then: spec-kitty sync',
+      };
+    case 'unknown':
+      return {
+        what: 'The server already has other events with the clock values of this machine (was it restored from a backup?), and does not say which values are free.',
+        next: 'The events are kept. Ask the operator of the server to update it, then: spec-kitty sync',
+      };
+    case 'again':
+      return {
+        what: 'The server refuses every new clock value of this machine: perhaps another one has its name and user.',
+        next: KEPT_NEXT,
       };
   }
 }

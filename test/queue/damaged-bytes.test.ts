@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import type { Lamport } from '../../src/events/event.js';
 import { openQueue } from '../../src/queue/sqlite-queue.js';
 import { Failure } from '../../src/shared/failure.js';
 import { PROJECT, sampleEvent, sampleUlid } from '../support/sample-events.js';
@@ -135,6 +136,8 @@ describe('queue.db with damaged bytes', function () {
         const outcome = await open().transact((transaction) => transaction.insert(sampleEvent(50)));
         assert.deepEqual(outcome, { kind: 'stored', value: 'inserted' });
 
+        await open().adoptTeam(PROJECT, 'analytical');
+        await open().renumber('0123456789ab', ({ highestClock }) => (highestClock + 1) as Lamport);
         const sent = (await open().select(SELECTION)).events.map(({ event }) => event.event_id);
         await open().settle(
           sent.map((eventId) => ({ kind: 'delivered', eventId, verdict: 'accepted' })),

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import type { SpecKittyEvent } from '../../src/events/event.js';
-import { PARK_AT_RETRIES, type Queue, type Selection, type Settlement } from '../../src/queue/queue.js';
-import type { EntryQuery, StandingKind } from '../../src/queue/queue-entry.js';
+import type { Lamport, SpecKittyEvent } from '../../src/events/event.js';
+import {
+  PARK_AT_RETRIES,
+  type ClockNeed,
+  type Queue,
+  type Selection,
+  type Settlement,
+} from '../../src/queue/queue.js';
 import { PROJECT, sampleEvent } from '../support/sample-events.js';
 
 const OTHER_PROJECT = 'b1d2f0e8-1111-4222-8333-944445555666';
 const NOW_MS = Date.UTC(2026, 1, 8);
-const ALL: readonly StandingKind[] = ['waiting', 'parked', 'delivered', 'dropped'];
 const EVERYTHING: Selection = {
   projectUuid: PROJECT,
   teamSlugs: ['analytical', 'local'],
@@ -184,6 +188,51 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
       assert.equal(await queue.adoptTeam(PROJECT, 'rivals'), 0);
     });
 
+    it('renumbering gives a node’s waiting events new clock values in their order, and changes nothing else', async () => {
+      const elsewhere = sampleEvent(2, { node_id: 'ffffffffffff' });
+      const parked = sampleEvent(4);
+      const events = [
+        sampleEvent(1),
+        elsewhere,
+        sampleEvent(3, { project_uuid: OTHER_PROJECT }),
+        parked,
+        sampleEvent(5),
+      ];
+      await insert(events);
+      await settle(refusal(parked, true));
+      const needs: ClockNeed[] = [];
+      const renumbered = await queue.renumber(sampleEvent(1).node_id, (need) => {
+        needs.push(need);
+        return 5_000_000_000 as Lamport;
+      });
+      assert.deepEqual([renumbered, needs], [3, [{ events: 3, highestClock: 5 }]]);
+      const at = (value: number) => ({ lamport_clock: value as Lamport });
+      assert.deepEqual(await selected(), [
+        sampleEvent(1, at(5_000_000_000)),
+        elsewhere,
+        sampleEvent(5, at(5_000_000_002)),
+      ]);
+      assert.deepEqual(await selected({ projectUuid: OTHER_PROJECT }), [
+        sampleEvent(3, { project_uuid: OTHER_PROJECT, ...at(5_000_000_001) }),
+      ]);
+      const outcome = await queue.transact(({ highestClock }) => highestClock);
+      assert.deepEqual(outcome, { kind: 'stored', value: 5_000_000_002 });
+    });
+
+    it('renumbering that is called off, that fails, or that has nothing to do changes nothing', async () => {
+      await insert([sampleEvent(1)]);
+      const node = sampleEvent(1).node_id;
+      assert.equal(await queue.renumber(node, () => undefined), 0);
+      await assert.rejects(
+        queue.renumber(node, () => {
+          throw new Error('the clock file cannot be written');
+        }),
+        /clock file/,
+      );
+      assert.equal(await queue.renumber('ffffffffffff', () => assert.fail('was asked')), 0);
+      assert.deepEqual(await selected(), [sampleEvent(1)]);
+    });
+
     it('at its cap it refuses, counts, and takes events again when there is room', async () => {
       const events = Array.from({ length: 22 }, (_, n) => sampleEvent(n));
       const outcome = await insert(events);
@@ -210,151 +259,6 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
         { projectUuid: PROJECT, teamSlug: 'analytical', waiting: 4 },
       ]);
       assert.ok(summary.oldestWaiting);
-    });
-
-    describe('a person at it', () => {
-      const ids = (...numbers: number[]) => numbers.map((n) => sampleEvent(n).event_id);
-      const listed = async (query: Partial<EntryQuery> = {}) =>
-        (await queue.entries({ standings: ALL, limit: 100, end: 'oldest', ...query })).entries;
-      const line = async (query?: Partial<EntryQuery>) =>
-        (await listed(query)).map(({ eventId, standing }) => `${eventId.slice(-4)} ${standing.kind}`);
-      const named = (n: number, kind: string) => `${sampleEvent(n).event_id.slice(-4)} ${kind}`;
-      const delivery = (event: SpecKittyEvent): Settlement => ({
-        kind: 'delivered',
-        eventId: event.event_id,
-        verdict: 'success',
-      });
-
-      it('sees each event once, in the order of capture, with what became of it', async () => {
-        await insert([1, 2, 3, 4].map((n) => sampleEvent(n)));
-        await settle(refusal(sampleEvent(3), true), delivery(sampleEvent(1)));
-        await queue.drop(sampleEvent(4).event_id);
-        assert.deepEqual(await line(), [
-          named(1, 'delivered'),
-          named(2, 'waiting'),
-          named(3, 'parked'),
-          named(4, 'dropped'),
-        ]);
-        assert.deepEqual((await listed())[2], {
-          eventId: sampleEvent(3).event_id,
-          eventType: 'FeatureCreated',
-          happenedAt: sampleEvent(3).timestamp,
-          queuedAt: new Date(NOW_MS).toISOString(),
-          subject: '001-first',
-          featureSlug: '001-first',
-          gist: 'for main',
-          standing: {
-            kind: 'parked',
-            retryCount: 1,
-            category: 'schema',
-            reason: 'because',
-            at: new Date(NOW_MS).toISOString(),
-          },
-        });
-        const [first] = await listed();
-        assert.deepEqual(
-          [first?.happenedAt, first?.subject, first?.gist],
-          [sampleEvent(1).timestamp, 'WP02', 'Second'],
-        );
-      });
-
-      it('sees no more than asked for, from either end, and how many there are', async () => {
-        await insert([1, 2, 3].map((n) => sampleEvent(n)));
-        await settle(delivery(sampleEvent(2)));
-        assert.deepEqual(await line({ limit: 1 }), [named(1, 'waiting')]);
-        assert.deepEqual(await line({ limit: 2, end: 'newest' }), [
-          named(2, 'delivered'),
-          named(3, 'waiting'),
-        ]);
-        assert.deepEqual(await line({ standings: ['parked'] }), []);
-        const { total } = await queue.entries({ standings: ['waiting', 'parked'], limit: 1, end: 'oldest' });
-        assert.equal(total, 2);
-      });
-
-      it('finds an event by the beginning of its id, whole, with what was said about it', async () => {
-        await insert([1, 2].map((n) => sampleEvent(n)));
-        await settle(refusal(sampleEvent(1)));
-        await settle(refusal(sampleEvent(1), true));
-        const [id = ''] = ids(1);
-        for (const prefix of [id, id.slice(0, 20), id.slice(0, 20).toLowerCase()]) {
-          const found = await queue.find(prefix);
-          assert.ok(found.kind === 'one');
-          assert.deepEqual(found.kept.event, sampleEvent(1));
-          assert.deepEqual(
-            found.kept.history.map(({ what, category, reason }) => [what, category, reason]),
-            [
-              ['refused', 'schema', 'because'],
-              ['parked', 'schema', 'because'],
-            ],
-          );
-        }
-        const common = id.slice(0, 6);
-        assert.deepEqual(await queue.find(common), { kind: 'many', eventIds: ids(1, 2) });
-        assert.deepEqual(await queue.find(`${common}ZZZZ`), { kind: 'none', near: ids(1, 2) });
-        assert.deepEqual(await queue.find('7ZZZZZZZ'), { kind: 'none', near: [] });
-        assert.deepEqual(await queue.find("%' OR 1=1 --"), { kind: 'none', near: [] });
-      });
-
-      it('a delivered event is found, its content gone', async () => {
-        await insert([sampleEvent(1)]);
-        await settle(refusal(sampleEvent(1)), delivery(sampleEvent(1)));
-        const found = await queue.find(sampleEvent(1).event_id);
-        assert.ok(found.kind === 'one');
-        assert.deepEqual([found.kept.event, found.kept.history], [null, []]);
-        assert.equal(found.kept.standing.kind, 'delivered');
-      });
-
-      it('what was parked goes back where it stood, with no refusal counted', async () => {
-        const events = [1, 2, 3, 4].map((n) => sampleEvent(n));
-        await insert(events);
-        await settle(...[1, 3].map((n) => refusal(sampleEvent(n), true)));
-        assert.deepEqual(await queue.retry(sampleEvent(2).event_id), [], 'not parked');
-        assert.deepEqual(await queue.retry(sampleEvent(3).event_id), ids(3));
-        assert.deepEqual(await selected(), events.slice(1));
-        assert.deepEqual(await queue.retry('all_parked'), ids(1));
-        assert.deepEqual(await queue.retry('all_parked'), []);
-        const { events: back } = await queue.select(EVERYTHING);
-        assert.deepEqual(
-          back.map(({ event, retryCount }) => [event, retryCount]),
-          events.map((event) => [event, 0]),
-        );
-        const { waiting, parked, byRetryCount } = await queue.summary();
-        assert.deepEqual([waiting, parked, byRetryCount], [4, 0, [{ retryCount: 0, waiting: 4 }]]);
-        const found = await queue.find(sampleEvent(3).event_id);
-        assert.deepEqual(found.kind === 'one' && found.kept.history.map(({ what }) => what), [
-          'parked',
-          'retried',
-        ]);
-      });
-
-      it('what was dropped is gone, whether it waited or was parked, and its id stays taken', async () => {
-        await insert([1, 2, 3].map((n) => sampleEvent(n)));
-        await settle(refusal(sampleEvent(2), true));
-        assert.equal(await queue.drop(sampleEvent(1).event_id), true);
-        assert.equal(await queue.drop(sampleEvent(2).event_id), true);
-        assert.equal(await queue.drop(sampleEvent(2).event_id), false);
-        assert.equal(await queue.drop(sampleEvent(9).event_id), false);
-        assert.deepEqual(await selected(), [sampleEvent(3)]);
-        assert.deepEqual(await insert([sampleEvent(1), sampleEvent(2)]), {
-          kind: 'stored',
-          value: ['already_there', 'already_there'],
-        });
-        const { waiting, parked, deliveredRecently } = await queue.summary();
-        assert.deepEqual([waiting, parked, deliveredRecently], [1, 0, 0]);
-      });
-
-      it('takes along all that waits and is parked, whole, in the order of capture', async () => {
-        await insert([1, 2, 3].map((n) => sampleEvent(n)));
-        await settle(refusal(sampleEvent(1), true), delivery(sampleEvent(2)));
-        const kept = [...(await queue.kept())];
-        assert.deepEqual(
-          kept.map(({ event, standing }) => [event, standing.kind]),
-          [
-            [sampleEvent(1), 'parked'],
-            [sampleEvent(3), 'waiting'],
-          ],
-        );
-      });
     });
 
     it('parked events take up room, too', async () => {

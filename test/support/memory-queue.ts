@@ -1,5 +1,5 @@
 import type { InsertOutcome, StoreOutcome, StoreTransaction } from '../../src/events/event-store.js';
-import { UNKNOWN_TEAM, type SpecKittyEvent, type Ulid } from '../../src/events/event.js';
+import { UNKNOWN_TEAM, type Lamport, type SpecKittyEvent, type Ulid } from '../../src/events/event.js';
 import {
   MAX_MATCHES,
   NEAR_CHARACTERS,
@@ -13,6 +13,7 @@ import {
 import {
   PARK_AT_RETRIES,
   QUEUE_CAP_EVENTS,
+  type ClockNeed,
   type Queue,
   type QueueSummary,
   type Selected,
@@ -146,6 +147,10 @@ export class MemoryQueue implements Queue {
     parked.set(eventId, { ...row, category, reason, atMs });
   }
 
+  revision(): string {
+    return JSON.stringify(this.#all().map(({ standing, history }) => [standing, history]));
+  }
+
   async entries({ standings, limit, end }: EntryQuery): Promise<Entries> {
     const all = this.#all().filter(({ standing }) => standings.includes(standing.kind));
     const some = end === 'oldest' ? all.slice(0, limit) : all.slice(Math.max(0, all.length - limit));
@@ -232,6 +237,17 @@ export class MemoryQueue implements Queue {
         damaged: null,
         history,
       }));
+  }
+
+  async renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number> {
+    const rows = [...this.#state.waiting.values()].filter(({ event }) => event.node_id === nodeId);
+    if (rows.length === 0) return 0;
+    const first = firstValue({ events: rows.length, highestClock: this.#state.highestClock });
+    if (first === undefined) return 0;
+    for (const [place, row] of rows.entries())
+      row.event = { ...row.event, lamport_clock: (first + place) as Lamport };
+    this.#state.highestClock = Math.max(this.#state.highestClock, first + rows.length - 1);
+    return rows.length;
   }
 
   async mend(): Promise<void> {}
