@@ -1,11 +1,14 @@
-import type { QueueSummary } from '../queue/queue.js';
+import { fullnessOf, type QueueSummary } from '../queue/queue.js';
 import { readCredentials } from '../send/credentials.js';
 import { routeWaiting } from '../send/routing.js';
-import { originOf } from '../send/server-url.js';
+import { nextTryMs, readSendState } from '../send/send-state.js';
+import { originOf, type ServerUrl } from '../send/server-url.js';
 import { loginState, type LoginState } from '../send/session.js';
 import { mayBeSent, readSettings, type Settings } from '../send/settings.js';
-import { openWire } from '../send/wire.js';
+import { toIsoTime } from '../shared/wall-time.js';
+import { fullnessLines } from '../words/fullness.js';
 import { heldBackLines, loginAdvice, networkWords, queueLines, sendWords as words } from '../words/send.js';
+import { sendingLines, type SendingShown } from '../words/sending-state.js';
 import type { Command, CommandContext } from './command.js';
 import type { SyncParts, SyncProject } from './sync-parts.js';
 
@@ -28,6 +31,7 @@ export function makeSyncStatus({ findProject, openQueue }: SyncParts): Command {
       heldBack: routeWaiting(summary, routeOf(state, settings)).heldBack,
       damage: stored.kind === 'damaged' ? stored.reason : null,
       project: project === undefined ? null : { ...project, consent: hasConsent(project, state, settings) },
+      sending: sendingOf(context, state),
       check: options['check'] === true ? await checkServer(context, state) : null,
     };
     stdout.write(
@@ -46,6 +50,8 @@ interface Shown {
   readonly damage: string | null;
   readonly project: (SyncProject & { readonly consent: boolean }) | null;
   readonly check: ServerCheck | null;
+  /** Null: no server is named. */
+  readonly sending: SendingShown | null;
 }
 
 interface ServerCheck {
@@ -53,9 +59,27 @@ interface ServerCheck {
   readonly words: string;
 }
 
-function serverOf(state: LoginState): string | null {
+function serverOf(state: LoginState): ServerUrl | null {
   if (state.kind === 'no_server') return null;
   return state.kind === 'logged_in' ? state.session.server : state.server;
+}
+
+/** What earlier runs left about the present server. */
+function sendingOf({ home, time }: CommandContext, state: LoginState): SendingShown | null {
+  const server = serverOf(state);
+  if (server === null) return null;
+  const sending = readSendState(home, originOf(server));
+  const { lastSuccessMs, lastError } = sending;
+  const next = nextTryMs(sending, time.nowMs());
+  return {
+    lastSuccess: lastSuccessMs === null ? null : toIsoTime(lastSuccessMs),
+    lastError: lastError && {
+      at: toIsoTime(lastError.atMs),
+      kind: lastError.kind,
+      detail: lastError.detail,
+    },
+    nextTry: next === null ? null : toIsoTime(next),
+  };
 }
 
 function hasConsent({ uuid }: SyncProject, state: LoginState, settings: Settings): boolean {
@@ -73,6 +97,7 @@ function routeOf(state: LoginState, settings: Settings): Parameters<typeof route
 async function checkServer({ time, signal }: CommandContext, state: LoginState): Promise<ServerCheck> {
   if (state.kind === 'no_server') return { reachable: false, words: words.noServer };
   const server = state.kind === 'logged_in' ? state.session.server : state.server;
+  const { openWire } = await import('../send/wire.js');
   const wire = openWire(server, { time, signal, askTimeoutMs: CHECK_TIMEOUT_MS });
   const answer = await wire.health().finally(() => wire.rest());
   switch (answer.kind) {
@@ -85,7 +110,7 @@ async function checkServer({ time, signal }: CommandContext, state: LoginState):
   }
 }
 
-function statusLines({ state, summary, heldBack, damage, project, check }: Shown): string[] {
+function statusLines({ state, summary, heldBack, damage, project, check, sending }: Shown): string[] {
   const server = serverOf(state);
   const login =
     state.kind === 'logged_in'
@@ -97,12 +122,14 @@ function statusLines({ state, summary, heldBack, damage, project, check }: Shown
     ...(damage === null ? [] : [words.damagedCredentials(damage)]),
     ...(check === null ? [] : [check.words]),
     words.consentLine(project, server !== null && (project?.consent ?? false)),
+    ...(sending === null ? [] : sendingLines(sending)),
     ...queueLines(summary),
+    ...fullnessLines(fullnessOf(summary), summary.refusedWhileFull),
     ...(server === null ? [] : heldBackLines(heldBack)),
   ];
 }
 
-function statusJson({ state, summary, heldBack, damage, project, check }: Shown): object {
+function statusJson({ state, summary, heldBack, damage, project, check, sending }: Shown): object {
   return {
     server: serverOf(state),
     login: {
@@ -112,6 +139,11 @@ function statusJson({ state, summary, heldBack, damage, project, check }: Shown)
       damaged: damage,
     },
     check: check === null ? null : { reachable: check.reachable, words: check.words },
+    sending: sending && {
+      last_success: sending.lastSuccess,
+      last_error: sending.lastError,
+      next_try: sending.nextTry,
+    },
     project: project && { uuid: project.uuid, slug: project.slug, consent: project.consent },
     queue: {
       waiting: summary.waiting,

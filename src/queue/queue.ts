@@ -57,6 +57,19 @@ export const QUEUE_WARNING_EVENTS = 10_000;
  */
 export const QUEUE_CAP_EVENTS = 100_000;
 
+/** How near the queue is to its cap. `kept`: waiting and parked. */
+export interface Fullness {
+  readonly kind: 'roomy' | 'long' | 'full';
+  readonly kept: number;
+  readonly cap: number;
+}
+
+export function fullnessOf({ waiting, parked }: Pick<QueueSummary, 'waiting' | 'parked'>): Fullness {
+  const kept = waiting + parked;
+  const kind = kept >= QUEUE_CAP_EVENTS ? 'full' : kept >= QUEUE_WARNING_EVENTS ? 'long' : 'roomy';
+  return { kind, kept, cap: QUEUE_CAP_EVENTS };
+}
+
 export interface ProjectCount {
   readonly projectUuid: string | null;
   readonly teamSlug: string;

@@ -17,6 +17,7 @@ const NOTHING_DONE: FlushReport = {
   kept: 0,
   batches: 0,
   refusals: [],
+  refusalCounts: [],
   pausedProjects: [],
   waiting: 4,
   heldBack: { noProject: 0, noConsent: 0, otherTeam: 0 },

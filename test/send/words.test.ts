@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { balanceOf } from '../../src/send/flush-balance.js';
 import type { FlushReport, FlushStop } from '../../src/send/flush-report.js';
 import { parseServerUrl } from '../../src/send/server-url.js';
 import { NETWORK_FAILURES } from './network-failures.js';
@@ -97,20 +98,24 @@ describe('words about sending', () => {
         },
         { eventId: sampleUlid(3), eventType: 'WPCreated', category: 'internal', reason: 'oh', parked: false },
       ],
+      refusalCounts: [
+        { category: 'schema', events: 2, parked: 2, reason: 'no title' },
+        { category: 'internal', events: 1, parked: 0, reason: 'oh' },
+      ],
       pausedProjects: [{ projectUuid: 'p-1', reason: 'not a member' }],
       waiting: 14,
       heldBack: { noProject: 1, noConsent: 5, otherTeam: 4 },
       stop: null,
     };
-    assert.deepEqual(summaryLines(report), [
-      'Sending 20 events: 10 delivered, 4 were already there, 1 refused, 2 parked, 3 kept.',
+    assert.deepEqual(summaryLines(report, balanceOf(report)), [
+      'Of 30 events: 10 delivered, 4 already there, 1 refused, 2 parked, 3 waiting, 10 held back.',
       '  schema (2 events): no title. The server and this program differ about events: update the older one.',
       '  internal (1 event): oh. After five refusals an event is parked.',
+      'See what was parked: spec-kitty queue list --parked',
       'The server does not let you send for project p-1: not a member',
       'Held back: 5 events of projects you did not turn sending on for. In such a project: spec-kitty sync on',
       'Held back: 4 events recorded for another team than yours.',
       'Held back: 1 event recorded outside a project with an identity: they stay on this machine.',
-      'Waiting: 14 events.',
     ]);
   });
 
