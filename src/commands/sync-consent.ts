@@ -5,7 +5,7 @@ import { giveConsent, readSettings, setServer, withdrawConsent } from '../send/s
 import { Failure } from '../shared/failure.js';
 import { sendWords as words } from '../words/send.js';
 import type { Command, CommandContext } from './command.js';
-import type { SyncParts } from './sync-parts.js';
+import { SYNC_PARTS, type SyncParts } from './sync-parts.js';
 
 /** `sync on`: this person agrees that this project's events go from this machine to the present server. */
 export function makeSyncOn({ findProject }: SyncParts): Command {
@@ -74,3 +74,6 @@ async function mustFindIdentity(
   }
   return { uuid: project.uuid, name: project.slug ?? project.root };
 }
+
+export const syncOn: Command = makeSyncOn(SYNC_PARTS);
+export const syncOff: Command = makeSyncOff(SYNC_PARTS);

@@ -13,7 +13,7 @@ import { fullnessLines } from '../words/fullness.js';
 import { progressLine, refusalAdvice, stopAdvice, summaryLines } from '../words/send.js';
 import type { Command, CommandContext } from './command.js';
 import { ProgressLine } from './progress-line.js';
-import type { SyncParts } from './sync-parts.js';
+import { SYNC_PARTS, type SyncParts } from './sync-parts.js';
 
 /**
  * A person waits and can press Ctrl-C; this is for the `sync` of a script whose server hangs. 50,000 events in full
@@ -126,3 +126,5 @@ function reportJson(report: FlushReport) {
     stop: stop === null ? null : { kind: stop.kind, ...stopAdvice(stop) },
   };
 }
+
+export const syncNow: Command = makeSyncNow(SYNC_PARTS);

@@ -1,4 +1,5 @@
 import { fullnessOf, type QueueSummary } from '../queue/queue.js';
+import { readSummaryFile } from '../queue/summary-file.js';
 import { readCredentials } from '../send/credentials.js';
 import { routeWaiting } from '../send/routing.js';
 import { nextTryMs, readSendState } from '../send/send-state.js';
@@ -10,7 +11,7 @@ import { fullnessLines } from '../words/fullness.js';
 import { heldBackLines, loginAdvice, networkWords, queueLines, sendWords as words } from '../words/send.js';
 import { sendingLines, type SendingShown } from '../words/sending-state.js';
 import type { Command, CommandContext } from './command.js';
-import type { SyncParts, SyncProject } from './sync-parts.js';
+import { SYNC_PARTS, type SyncParts, type SyncProject } from './sync-parts.js';
 
 /** COMMANDS.md: how long `--check` gives the server. */
 const CHECK_TIMEOUT_MS = 5_000;
@@ -23,7 +24,7 @@ export function makeSyncStatus({ findProject, openQueue }: SyncParts): Command {
     const credentials = stored.kind === 'stored' ? stored.credentials : undefined;
     const settings = await readSettings(home);
     const state = loginState({ credentials, settings, env });
-    const summary = await (await openQueue(context)).summary();
+    const summary = readSummaryFile(home.queue) ?? (await (await openQueue(context)).summary());
     const project = await findProject(cwd);
     const shown: Shown = {
       state,
@@ -164,3 +165,5 @@ function statusJson({ state, summary, heldBack, damage, project, check, sending 
     },
   };
 }
+
+export const syncStatus: Command = makeSyncStatus(SYNC_PARTS);
