@@ -131,6 +131,11 @@ export interface Queue extends EventStore, QueueDesk {
    */
   renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number>;
   /**
+   * While `work` runs, what was read once may be kept in memory for the next call, and is read anew when another process
+   * changed the store. For a run of many selections; not to be nested.
+   */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  /**
    * A damaged store is moved aside and what can be read of it is kept; a sound one, or none, stays as it is.
    * @throws Failure `queue_busy` or `queue_unavailable`.
    */
