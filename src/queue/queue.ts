@@ -29,7 +29,13 @@ export interface Selected {
 
 /** A server's word about one event. What is not settled stays as it is: nothing else may change an event. */
 export type Settlement =
-  | { readonly kind: 'delivered'; readonly eventId: Ulid; readonly verdict: string }
+  | {
+      readonly kind: 'delivered';
+      readonly eventId: Ulid;
+      readonly verdict: string;
+      /** From who has it at hand: spares reading it again. */
+      readonly event?: SpecKittyEvent;
+    }
   /** retry_count + 1; parked when `park` says so or the count reaches PARK_AT_RETRIES. */
   | {
       readonly kind: 'refused';

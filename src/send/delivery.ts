@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Ulid } from '../events/event.js';
+import type { SpecKittyEvent, Ulid } from '../events/event.js';
 import { clockFile } from '../events/lamport-clock.js';
 import { nodeIdOf } from '../events/node-id.js';
 import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
@@ -115,7 +115,7 @@ export class Delivery {
     if (told.length === 0) return;
     const { queue, time, tally, onSettled } = this.#parts;
     await queue.settle(
-      told.map(({ queued, fate }) => settlementOf(queued.event.event_id, fate)),
+      told.map(({ queued, fate }) => settlementOf(queued.event, fate)),
       time.nowMs(),
     );
     this.#savedAt = performance.now();
@@ -272,10 +272,11 @@ export class Delivery {
   }
 }
 
-function settlementOf(eventId: Ulid, fate: SettledFate): Settlement {
+function settlementOf(event: SpecKittyEvent, fate: SettledFate): Settlement {
+  const { event_id: eventId } = event;
   switch (fate.kind) {
     case 'delivered':
-      return { kind: 'delivered', eventId, verdict: fate.verdict };
+      return { kind: 'delivered', eventId, event, verdict: fate.verdict };
     case 'refused':
       return {
         kind: 'refused',
