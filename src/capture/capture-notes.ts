@@ -36,7 +36,9 @@ export async function captureNotes(
     log.write('error', 'lines in the spool are no notes', { lines: taken.unreadable });
   const carrier = { git, cwd: commonDir, identity, emitter };
   const finished = await finishPlan(commonDir, carrier);
-  const notes = taken.notes.filter(({ commit }) => !commit || !finished.has(commit));
+  // Another plan in its place would forget what this one has reported.
+  if (finished.tally.postponed > 0) return finished.tally;
+  const notes = taken.notes.filter(({ commit }) => !commit || !finished.commits.has(commit));
   const { plan, cursor } = await planNoted(git, commonDir, notes, log);
   const tally = await carryOutSafely(commonDir, plan, cursor, { ...carrier, forget: () => taken.done() });
   const { reasons, ...counts } = tally;
@@ -75,19 +77,22 @@ async function carryOutSafely(
   return tally;
 }
 
-/**
- * Finishes what a worker that died had begun.
- * @returns commits that its notes spoke of and that are done with.
- */
-async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<ReadonlySet<CommitId>> {
+interface FinishedPlan {
+  readonly tally: CaptureTally;
+  /** Those that its notes spoke of and that are done with. */
+  readonly commits: ReadonlySet<CommitId>;
+}
+
+/** Finishes what a worker that died had begun, or one that could not store its events. */
+async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<FinishedPlan> {
   const reading = readCursor(commonDir);
   const plan = reading.kind === 'read' ? readPlan(commonDir, reading.cursor.run + 1) : undefined;
-  if (!plan || reading.kind !== 'read') return new Set();
+  if (!plan || reading.kind !== 'read') return { tally: emptyTally(), commits: new Set() };
   const { tally, cursor } = await carryOut(plan, reading.cursor, parts);
-  if (tally.postponed > 0) return new Set();
+  if (tally.postponed > 0) return { tally, commits: new Set() };
   writeCursor(commonDir, cursor);
   removePlan(commonDir);
-  return new Set([...plan.passedOver, ...plan.commits.map(({ id }) => id)]);
+  return { tally, commits: new Set([...plan.passedOver, ...plan.commits.map(({ id }) => id)]) };
 }
 
 /** What is to be captured, by notes and cursor. Changes nothing. */
