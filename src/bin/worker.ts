@@ -58,6 +58,7 @@ async function flush(): Promise<void> {
   try {
     const parts = { ...setting, queue: composeQueue(setting) };
     const { refusals, stop, ...counts } = await deliver(parts, {
+      tries: 'when_due',
       deadlineMs: FLUSH_DEADLINE_MS,
       waitMs: FLUSH_WAIT_MS,
     });

@@ -4,7 +4,7 @@ import { giveConsent, setServer, withdrawConsent } from '../send/settings.js';
 import { Failure } from '../shared/failure.js';
 import { sendWords as words } from '../words/send.js';
 import type { Command } from './command.js';
-import type { SyncParts } from './sync-parts.js';
+import { SYNC_PARTS, type SyncParts } from './sync-parts.js';
 
 /** `sync on`: this person agrees that this project's events go from this machine to the present server. */
 export function makeSyncOn({ findProject }: SyncParts): Command {
@@ -65,3 +65,6 @@ async function mustFindIdentity(
   }
   return { uuid: project.uuid, name: project.slug ?? project.root };
 }
+
+export const syncOn: Command = makeSyncOn(SYNC_PARTS);
+export const syncOff: Command = makeSyncOff(SYNC_PARTS);

@@ -1,17 +1,19 @@
 import { resolve } from 'node:path';
-import type { Queue } from '../queue/queue.js';
+import { fullnessOf, type Queue } from '../queue/queue.js';
 import { readCredentials } from '../send/credentials.js';
 import { flush, type FlushProgress } from '../send/flush.js';
+import { balanceOf } from '../send/flush-balance.js';
 import type { FlushReport, FlushStop } from '../send/flush-report.js';
 import { loginState } from '../send/session.js';
 import { mayBeSent, readSettings } from '../send/settings.js';
 import { Failure, type ExitCode } from '../shared/failure.js';
 import { writeFileDurably } from '../shared/files.js';
 import { toIsoTime } from '../shared/wall-time.js';
-import { progressLine, stopAdvice, summaryLines } from '../words/send.js';
+import { fullnessLines } from '../words/fullness.js';
+import { progressLine, refusalAdvice, stopAdvice, summaryLines } from '../words/send.js';
 import type { Command, CommandContext } from './command.js';
 import { ProgressLine } from './progress-line.js';
-import type { SyncParts } from './sync-parts.js';
+import { SYNC_PARTS, type SyncParts } from './sync-parts.js';
 
 /**
  * A person waits and can press Ctrl-C; this is for the `sync` of a script whose server hangs. 50,000 events in full
@@ -41,7 +43,10 @@ export function makeSyncNow({ findProject, openQueue }: SyncParts): Command {
     const lost = lostLogin(report.stop);
     if (lost) throw lost;
     if (options['json'] === true) stdout.write(`${JSON.stringify(reportJson(report))}\n`);
-    else stdout.write(`${summaryLines(report).join('\n')}\n`);
+    else stdout.write(`${summaryLines(report, balanceOf(report)).join('\n')}\n`);
+    const summary = await queue.summary();
+    for (const line of fullnessLines(fullnessOf(summary), summary.refusedWhileFull))
+      stderr.write(`${line}\n`);
     if (report.stop) {
       const { what, next } = stopAdvice(report.stop);
       stderr.write(`${what}\n${next}\n`);
@@ -92,22 +97,24 @@ function writeReport(path: string, report: FlushReport, nowMs: number): void {
   writeFileDurably(path, `${JSON.stringify(document, undefined, 2)}\n`);
 }
 
+/** `refusals` lists the first thousand; `refused_by_category` counts all. */
 function reportJson(report: FlushReport) {
-  const { heldBack, pausedProjects, refusals, stop, selected, delivered, duplicate, waiting } = report;
+  const { heldBack, pausedProjects, refusals, refusalCounts, stop, batches } = report;
   return {
-    selected,
-    delivered,
-    duplicate,
-    refused: report.refused,
-    parked: report.parked,
-    kept: report.kept,
-    batches: report.batches,
-    waiting,
+    ...balanceOf(report),
+    batches,
     held_back: {
       no_project: heldBack.noProject,
       no_consent: heldBack.noConsent,
       other_team: heldBack.otherTeam,
     },
+    refused_by_category: refusalCounts.map(({ category, events, parked, reason }) => ({
+      category,
+      events,
+      parked,
+      reason,
+      next: refusalAdvice(category),
+    })),
     refusals: refusals.map(({ eventId, eventType, category, reason, parked }) => ({
       event_id: eventId,
       event_type: eventType,
@@ -119,3 +126,5 @@ function reportJson(report: FlushReport) {
     stop: stop === null ? null : { kind: stop.kind, ...stopAdvice(stop) },
   };
 }
+
+export const syncNow: Command = makeSyncNow(SYNC_PARTS);

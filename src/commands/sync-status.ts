@@ -1,14 +1,18 @@
-import type { QueueSummary } from '../queue/queue.js';
+import { fullnessOf, type QueueSummary } from '../queue/queue.js';
+import { readSummaryFile } from '../queue/summary-file.js';
 import { readCredentials } from '../send/credentials.js';
 import { routeWaiting } from '../send/routing.js';
-import { originOf } from '../send/server-url.js';
+import { nextTryMs, readSendState } from '../send/send-state.js';
+import { originOf, type ServerUrl } from '../send/server-url.js';
 import { loginState, type LoginState } from '../send/session.js';
 import { mayBeSent, readSettings, type Settings } from '../send/settings.js';
-import { openWire } from '../send/wire.js';
+import { toIsoTime } from '../shared/wall-time.js';
+import { fullnessLines } from '../words/fullness.js';
 import { heldBackLines, loginAdvice, networkWords, queueLines, sendWords as words } from '../words/send.js';
+import { sendingLines, type SendingShown } from '../words/sending-state.js';
 import type { Command, CommandContext } from './command.js';
 import { serviceShown, type ServiceShown } from './service-shown.js';
-import type { SyncParts, SyncProject } from './sync-parts.js';
+import { SYNC_PARTS, type SyncParts, type SyncProject } from './sync-parts.js';
 
 /** COMMANDS.md: how long `--check` gives the server. */
 const CHECK_TIMEOUT_MS = 5_000;
@@ -21,7 +25,7 @@ export function makeSyncStatus({ findProject, openQueue }: SyncParts): Command {
     const credentials = stored.kind === 'stored' ? stored.credentials : undefined;
     const settings = await readSettings(home);
     const state = loginState({ credentials, settings, env });
-    const summary = await (await openQueue(context)).summary();
+    const summary = readSummaryFile(home.queue) ?? (await (await openQueue(context)).summary());
     const project = await findProject(cwd);
     const shown: Shown = {
       state,
@@ -29,6 +33,7 @@ export function makeSyncStatus({ findProject, openQueue }: SyncParts): Command {
       heldBack: routeWaiting(summary, routeOf(state, settings)).heldBack,
       damage: stored.kind === 'damaged' ? stored.reason : null,
       project: project === undefined ? null : { ...project, consent: hasConsent(project, state, settings) },
+      sending: sendingOf(context, state),
       check: options['check'] === true ? await checkServer(context, state) : null,
       service: serviceShown(context),
     };
@@ -48,6 +53,8 @@ interface Shown {
   readonly damage: string | null;
   readonly project: (SyncProject & { readonly consent: boolean }) | null;
   readonly check: ServerCheck | null;
+  /** Null: no server is named. */
+  readonly sending: SendingShown | null;
   readonly service: ServiceShown;
 }
 
@@ -56,9 +63,27 @@ interface ServerCheck {
   readonly words: string;
 }
 
-function serverOf(state: LoginState): string | null {
+function serverOf(state: LoginState): ServerUrl | null {
   if (state.kind === 'no_server') return null;
   return state.kind === 'logged_in' ? state.session.server : state.server;
+}
+
+/** What earlier runs left about the present server. */
+function sendingOf({ home, time }: CommandContext, state: LoginState): SendingShown | null {
+  const server = serverOf(state);
+  if (server === null) return null;
+  const sending = readSendState(home, originOf(server));
+  const { lastSuccessMs, lastError } = sending;
+  const next = nextTryMs(sending, time.nowMs());
+  return {
+    lastSuccess: lastSuccessMs === null ? null : toIsoTime(lastSuccessMs),
+    lastError: lastError && {
+      at: toIsoTime(lastError.atMs),
+      kind: lastError.kind,
+      detail: lastError.detail,
+    },
+    nextTry: next === null ? null : toIsoTime(next),
+  };
 }
 
 function hasConsent({ uuid }: SyncProject, state: LoginState, settings: Settings): boolean {
@@ -76,6 +101,7 @@ function routeOf(state: LoginState, settings: Settings): Parameters<typeof route
 async function checkServer({ time, signal }: CommandContext, state: LoginState): Promise<ServerCheck> {
   if (state.kind === 'no_server') return { reachable: false, words: words.noServer };
   const server = state.kind === 'logged_in' ? state.session.server : state.server;
+  const { openWire } = await import('../send/wire.js');
   const wire = openWire(server, { time, signal, askTimeoutMs: CHECK_TIMEOUT_MS });
   const answer = await wire.health().finally(() => wire.rest());
   switch (answer.kind) {
@@ -88,7 +114,16 @@ async function checkServer({ time, signal }: CommandContext, state: LoginState):
   }
 }
 
-function statusLines({ state, summary, heldBack, damage, project, check, service }: Shown): string[] {
+function statusLines({
+  state,
+  summary,
+  heldBack,
+  damage,
+  project,
+  check,
+  sending,
+  service,
+}: Shown): string[] {
   const server = serverOf(state);
   const login =
     state.kind === 'logged_in'
@@ -101,12 +136,14 @@ function statusLines({ state, summary, heldBack, damage, project, check, service
     ...(check === null ? [] : [check.words]),
     words.consentLine(project, server !== null && (project?.consent ?? false)),
     ...service.lines,
+    ...(sending === null ? [] : sendingLines(sending)),
     ...queueLines(summary),
+    ...fullnessLines(fullnessOf(summary), summary.refusedWhileFull),
     ...(server === null ? [] : heldBackLines(heldBack)),
   ];
 }
 
-function statusJson({ state, summary, heldBack, damage, project, check, service }: Shown): object {
+function statusJson({ state, summary, heldBack, damage, project, check, sending, service }: Shown): object {
   return {
     server: serverOf(state),
     login: {
@@ -117,6 +154,11 @@ function statusJson({ state, summary, heldBack, damage, project, check, service 
     },
     ...service.json,
     check: check === null ? null : { reachable: check.reachable, words: check.words },
+    sending: sending && {
+      last_success: sending.lastSuccess,
+      last_error: sending.lastError,
+      next_try: sending.nextTry,
+    },
     project: project && { uuid: project.uuid, slug: project.slug, consent: project.consent },
     queue: {
       waiting: summary.waiting,
@@ -137,3 +179,5 @@ function statusJson({ state, summary, heldBack, damage, project, check, service 
     },
   };
 }
+
+export const syncStatus: Command = makeSyncStatus(SYNC_PARTS);

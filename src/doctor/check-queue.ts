@@ -1,4 +1,4 @@
-import { QUEUE_CAP_EVENTS, QUEUE_WARNING_EVENTS, type QueueSummary } from '../queue/queue.js';
+import { fullnessOf, type QueueSummary } from '../queue/queue.js';
 import { doctorWords as words } from '../words/doctor.js';
 import { checkRoom } from './check-room.js';
 import { fine, found, type Finding } from './finding.js';
@@ -29,15 +29,22 @@ export function judgeQueue(reading: QueueReading, path: string): Finding[] {
   }
 }
 
-function judgeNumbers({ waiting, parked, refusedWhileFull }: QueueSummary): Finding[] {
-  const findings = [judgeWaiting(waiting)];
+function judgeNumbers(summary: QueueSummary): Finding[] {
+  const { parked, refusedWhileFull } = summary;
+  const findings = [judgeFullness(summary)];
   if (parked > 0) findings.push(found('queue', 'warning', words.queueParked(parked)));
   if (refusedWhileFull > 0) findings.push(found('queue', 'warning', words.queueRefused(refusedWhileFull)));
   return findings;
 }
 
-function judgeWaiting(waiting: number): Finding {
-  if (waiting >= QUEUE_CAP_EVENTS) return found('queue', 'problem', words.queueFull(waiting));
-  if (waiting >= QUEUE_WARNING_EVENTS) return found('queue', 'warning', words.queueLong(waiting));
-  return fine('queue', words.queueHolds(waiting));
+function judgeFullness(summary: QueueSummary): Finding {
+  const { kind, kept } = fullnessOf(summary);
+  switch (kind) {
+    case 'full':
+      return found('queue', 'problem', words.queueFull(kept));
+    case 'long':
+      return found('queue', 'warning', words.queueLong(kept));
+    case 'roomy':
+      return fine('queue', words.queueHolds(summary.waiting));
+  }
 }

@@ -3,7 +3,7 @@ import { toIsoTime, type WallTime } from '../shared/wall-time.js';
 import { sealDraft, type Draft, type Origin } from './draft.js';
 import type { EventStore, StoreTransaction } from './event-store.js';
 import type { EventType, Lamport, Payloads, SpecKittyEvent, Ulid } from './event.js';
-import { LamportCounter, type ClockFile } from './lamport-clock.js';
+import { isTooFarAhead, LamportCounter, type ClockFile } from './lamport-clock.js';
 import { withoutPrivatePaths } from './private-paths.js';
 
 /** What became of one event. `recorded` is a promise: it survives a kill -9 and a power cut. */
@@ -26,9 +26,6 @@ export type NotRecorded = 'refused' | 'full' | 'busy' | 'unavailable';
 
 /** What became of a value that was shown to the clock. `unavailable`: the queue was busy or cannot be used. */
 export type Witnessed = 'lifted' | 'known' | 'absurd' | 'unavailable';
-
-/** A team that makes an event a second is a million further after twelve days (issue: Clock). */
-const MOST_AHEAD = 1_000_000;
 
 /** What a caller may say beyond the payload. Everything has a default. */
 export interface EmitOptions {
@@ -115,7 +112,7 @@ export class Emitter {
       const outcome = await store.transact(({ highestClock }): Witnessed => {
         const { last } = new LamportCounter(clock.read(), highestClock);
         if (value <= last) return 'known';
-        if (value - last > MOST_AHEAD) return 'absurd';
+        if (isTooFarAhead(value, last)) return 'absurd';
         clock.write(value);
         return 'lifted';
       });

@@ -44,6 +44,17 @@ function parseClock(text: string): Lamport | undefined {
 }
 
 /**
+ * A server, or another node, that is further ahead of us than this is wrong or lies. A machine makes some thousand events a day; and a clock
+ * that once followed can never go back.
+ */
+export const MOST_AHEAD = 1_000_000;
+
+/** Whether a value that somebody showed us is so far ahead of ours that we must not follow it. */
+export function isTooFarAhead(value: number, ours: number): boolean {
+  return value > ours + MOST_AHEAD;
+}
+
+/**
  * Issues values one after the other, above everything that any witness knows.
  * @param witnesses the clock file's value and the store's highest.
  */

@@ -1,8 +1,11 @@
 import * as fs from 'node:fs';
 import { ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import { dirname } from 'node:path';
-import { applySchema } from './queue-schema.js';
+import { markDatabase } from './held-database.js';
+import { applySchema, hasFirstTables } from './queue-schema.js';
+import { summarize } from './queue-summary.js';
 import { salvageInto } from './salvage.js';
+import { writeSummaryFile } from './summary-file.js';
 import type { Database, SqlJsStatic } from './sqlite.js';
 
 /**
@@ -15,9 +18,14 @@ export interface QueueFile {
   prepare(): void;
   /** The database as it is now; a damaged file has been moved aside and what could be read is in the new one. */
   load(): Database;
+  /** As `load` for a file that is damaged, for damage that only shows when its rows are used. */
+  setAside(): Database;
   /** All or nothing, durable when it returns. @throws the system's error. */
   save(db: Database): void;
 }
+
+/** What a journal protects from is over with this process: the file on the disk changes only as a whole. */
+const NO_JOURNAL = 'PRAGMA journal_mode = MEMORY';
 
 /** A damaged file that was moved aside (never deleted), and how many events could be read from it. */
 export interface DamageReport {
@@ -38,10 +46,17 @@ export function queueFile(
       try {
         return openSound(sql, bytes);
       } catch {
-        return replaceDamaged(path, bytes, sql, onDamage);
+        return replaceDamaged(path, bytes, { sql, onDamage });
       }
     },
-    save: (db) => writeFileDurably(path, db.export()),
+    setAside: () => replaceDamaged(path, readFileIfPresent(path) ?? new Uint8Array(), { sql, onDamage }),
+    save(db) {
+      const summary = summarize(db); // before the export, which closes and opens the database
+      markDatabase(db, Math.random());
+      writeFileDurably(path, db.export());
+      db.exec(NO_JOURNAL); // the export has opened it anew
+      writeSummaryFile(path, summary);
+    },
   };
 }
 
@@ -62,8 +77,9 @@ function openSound(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database {
   try {
     const verdict = bytes && db.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0];
     if (bytes && verdict !== 'ok') throw new Error(String(verdict));
-    // What a journal protects from is over with this process: the file on the disk changes only as a whole.
-    db.exec('PRAGMA journal_mode = MEMORY');
+    // A file shorter than a page, or one whose list of tables lost a letter, is a sound database: without our rows.
+    if (bytes && !hasFirstTables(db)) throw new Error('tables are missing');
+    db.exec(NO_JOURNAL);
     applySchema(db);
     return db;
   } catch (error) {
@@ -79,8 +95,7 @@ function openSound(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database {
 function replaceDamaged(
   path: string,
   bytes: Uint8Array,
-  sql: SqlJsStatic,
-  onDamage: (report: DamageReport) => void,
+  { sql, onDamage }: { readonly sql: SqlJsStatic; readonly onDamage: (report: DamageReport) => void },
 ): Database {
   const movedTo = `${path}.damaged-${fs.statSync(path).mtimeMs.toFixed(0)}`;
   writeFileDurably(movedTo, bytes);

@@ -1,5 +1,6 @@
-import type { SpecKittyEvent } from '../events/event.js';
-import { UNKNOWN_TEAM } from '../events/event.js';
+import { UNKNOWN_TEAM, type Ulid } from '../events/event.js';
+import { deliverEvents } from './deliver-events.js';
+import { LineChanges } from './line-changes.js';
 import {
   PARK_AT_RETRIES,
   type QueuedEvent,
@@ -8,87 +9,92 @@ import {
   type Settlement,
 } from './queue.js';
 import type { Database } from './sqlite.js';
+import { parseStored } from './stored-event.js';
+import { countWaiting, isTallyRight, recount } from './waiting-tally.js';
 
 /** The ledger of what was delivered is short: `log` shows it, and a commit captured again meets its own id there. */
 const LEDGER_ROWS = 10_000;
 
-/** The oldest waiting events of one project, within the bounds. Changes nothing. */
-export function selectEvents(db: Database, selection: Selection): Selected {
+/** The category of what was parked here and not by a server. */
+const DAMAGED = 'damaged';
+
+export interface SelectedRows extends Selected {
+  /** Rows that were found damaged, and parked. */
+  readonly parked: number;
+}
+
+/** The oldest waiting events of one project, within the bounds. Changes nothing, but for parking damaged rows. */
+export function selectEvents(db: Database, selection: Selection, nowMs: number): SelectedRows {
   const { projectUuid, teamSlugs, maxEvents, maxBytes, after } = selection;
   const teams = teamSlugs.map(() => '?').join(', ');
   const rows = db.prepare(
-    `SELECT id, data, retry_count FROM queue
+    `SELECT id, event_id, data, retry_count FROM queue
       WHERE project_uuid = ? AND team_slug IN (${teams}) AND id > ? ORDER BY id LIMIT ?`,
     [projectUuid, ...teamSlugs, after, maxEvents],
   );
   const events: QueuedEvent[] = [];
+  const damaged: Ulid[] = [];
   let cursor = after;
   let bytes = 0;
   while (rows.step()) {
-    const [id, data, retryCount] = rows.get();
+    const [id, eventId, data, retryCount] = rows.get();
     const json = String(data);
-    bytes += Buffer.byteLength(json) + 1; // the comma between two events counts as well
-    if (events.length > 0 && bytes > maxBytes) break;
-    events.push({ event: JSON.parse(json) as SpecKittyEvent, retryCount: Number(retryCount) });
+    const event = parseStored(eventId, data);
+    if (event !== undefined) {
+      bytes += Buffer.byteLength(json) + 1; // the comma between two events counts as well
+      if (events.length > 0 && bytes > maxBytes) break;
+      events.push({ event, retryCount: Number(retryCount) });
+    } else damaged.push(String(eventId) as Ulid);
     cursor = Number(id);
   }
   rows.free();
-  return { events, cursor };
+  const parked = settleEvents(db, damaged.map(parkDamaged), nowMs);
+  // All of a selection damaged is not the end of the line.
+  if (events.length === 0 && parked > 0) {
+    const next = selectEvents(db, { ...selection, after: cursor }, nowMs);
+    return { ...next, parked: parked + next.parked };
+  }
+  return { events, cursor, parked };
+}
+
+function parkDamaged(eventId: Ulid): Settlement {
+  const reason = 'its row in queue.db is damaged: it is no event any more';
+  return { kind: 'refused', eventId, category: DAMAGED, reason, park: true };
 }
 
 /** @returns how many events were recorded while the team was unknown and have one now. */
 export function adoptTeam(db: Database, projectUuid: string, teamSlug: string): number {
   db.run(
-    `UPDATE queue SET team_slug = :team, data = json_set(data, '$.team_slug', :team)
+    `UPDATE queue SET team_slug = :team,
+        data = CASE WHEN json_valid(data) THEN json_set(data, '$.team_slug', :team) ELSE data END
       WHERE project_uuid = :project AND team_slug = :unknown`,
     { ':team': teamSlug, ':project': projectUuid, ':unknown': UNKNOWN_TEAM },
   );
-  return db.getRowsModified();
+  const adopted = db.getRowsModified();
+  if (adopted > 0) recount(db);
+  return adopted;
 }
 
 /** @returns how many waiting events were changed. */
 export function settleEvents(db: Database, settlements: readonly Settlement[], nowMs: number): number {
-  const statements = prepareStatements(db);
-  const nowSeconds = Math.floor(nowMs / 1000);
-  let changed = 0;
+  if (settlements.length === 0) return 0;
+  const changes = new LineChanges(db, nowMs);
   db.exec('BEGIN');
+  if (!isTallyRight(db, countWaiting(db))) recount(db);
+  const delivered = settlements.filter((settlement) => settlement.kind === 'delivered');
+  let changed = deliverEvents(db, delivered, nowMs);
   for (const settlement of settlements) {
-    const { eventId } = settlement;
-    switch (settlement.kind) {
-      case 'delivered':
-        statements.toLedger.run([settlement.verdict, nowSeconds, eventId]);
-        statements.remove.run([eventId, 0]);
-        changed += db.getRowsModified();
-        break;
-      case 'refused': {
-        statements.countRefusal.run([eventId]);
-        changed += db.getRowsModified();
-        const parkFrom = settlement.park ? 0 : PARK_AT_RETRIES;
-        statements.toParked.run([settlement.category, settlement.reason, nowSeconds, eventId, parkFrom]);
-        statements.remove.run([eventId, parkFrom]);
-      }
-    }
+    if (settlement.kind === 'delivered') continue;
+    const row = changes.find(settlement.eventId);
+    if (row === undefined) continue;
+    changed += 1;
+    if (settlement.park || row.retryCount + 1 >= PARK_AT_RETRIES) changes.park(row, settlement);
+    else changes.countRefusal(row, settlement);
   }
+  changes.finish();
   pruneLedger(db);
   db.exec('COMMIT');
   return changed;
-}
-
-/** Prepared once per call: parsing SQL costs more than running it. Closing the database frees them. */
-function prepareStatements(db: Database) {
-  return {
-    toLedger: db.prepare(
-      `INSERT OR REPLACE INTO delivered (event_id, event_type, verdict, delivered_at)
-        SELECT event_id, event_type, ?, ? FROM queue WHERE event_id = ?`,
-    ),
-    countRefusal: db.prepare('UPDATE queue SET retry_count = retry_count + 1 WHERE event_id = ?'),
-    toParked: db.prepare(
-      `INSERT OR REPLACE INTO parked (event_id, event_type, data, timestamp, retry_count, category, reason, parked_at)
-        SELECT event_id, event_type, data, timestamp, retry_count, ?, ?, ? FROM queue
-        WHERE event_id = ? AND retry_count >= ?`,
-    ),
-    remove: db.prepare('DELETE FROM queue WHERE event_id = ? AND retry_count >= ?'),
-  };
 }
 
 function pruneLedger(db: Database): void {

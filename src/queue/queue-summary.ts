@@ -1,8 +1,9 @@
 import type { EventType } from '../events/event.js';
-import { toIsoTime } from '../shared/wall-time.js';
 import { readCounter } from './queue-schema.js';
 import type { QueueSummary } from './queue.js';
 import type { Database, SqlValue } from './sqlite.js';
+import { isoOfSeconds } from './stored-event.js';
+import { countWaiting, isTallyRight, recount } from './waiting-tally.js';
 
 export const EMPTY_SUMMARY: QueueSummary = {
   waiting: 0,
@@ -15,30 +16,33 @@ export const EMPTY_SUMMARY: QueueSummary = {
   byProject: [],
 };
 
-/** The numbers that people ask for. Reads only. */
+/** The numbers that people ask for. The database is in memory: counting anew where the tally is wrong changes no file. */
 export function summarize(db: Database): QueueSummary {
-  const oldest = db.exec('SELECT timestamp FROM queue ORDER BY id LIMIT 1')[0]?.values[0]?.[0];
+  const waiting = countWaiting(db);
+  if (!isTallyRight(db, waiting)) recount(db);
   return {
-    waiting: count(db, 'queue'),
+    waiting,
     parked: count(db, 'parked'),
-    deliveredRecently: count(db, 'delivered'),
+    deliveredRecently: count(db, "delivered WHERE verdict <> 'dropped'"),
     refusedWhileFull: readCounter(db, 'refused_while_full'),
-    oldestWaiting: typeof oldest === 'number' ? toIsoTime(oldest * 1000) : null,
+    oldestWaiting: isoOfSeconds(
+      db.exec('SELECT timestamp FROM queue ORDER BY id LIMIT 1')[0]?.values[0]?.[0],
+    ),
     byType: rows(
       db,
-      'SELECT event_type, COUNT(*) FROM queue GROUP BY 1 ORDER BY 2 DESC, 1',
+      'SELECT event_type, SUM(waiting) FROM tally GROUP BY 1 ORDER BY 2 DESC, 1',
       ([eventType, waiting]) => ({ eventType: eventType as EventType, waiting: Number(waiting) }),
     ),
     byRetryCount: rows(
       db,
-      'SELECT retry_count, COUNT(*) FROM queue GROUP BY 1 ORDER BY 1',
+      'SELECT retry_count, SUM(waiting) FROM tally GROUP BY 1 ORDER BY 1',
       ([retryCount, waiting]) => ({ retryCount: Number(retryCount), waiting: Number(waiting) }),
     ),
     byProject: rows(
       db,
-      'SELECT project_uuid, team_slug, COUNT(*) FROM queue GROUP BY 1, 2 ORDER BY 1, 2',
+      'SELECT project_uuid, team_slug, SUM(waiting) FROM tally GROUP BY 1, 2 ORDER BY 1, 2',
       ([uuid, team, waiting]) => ({
-        projectUuid: uuid === null ? null : String(uuid),
+        projectUuid: uuid === '' ? null : String(uuid),
         teamSlug: String(team),
         waiting: Number(waiting),
       }),
@@ -46,8 +50,8 @@ export function summarize(db: Database): QueueSummary {
   };
 }
 
-function count(db: Database, table: 'queue' | 'parked' | 'delivered'): number {
-  return Number(db.exec(`SELECT COUNT(*) FROM ${table}`)[0]?.values[0]?.[0] ?? 0);
+function count(db: Database, what: string): number {
+  return Number(db.exec(`SELECT COUNT(*) FROM ${what}`)[0]?.values[0]?.[0] ?? 0);
 }
 
 function rows<Row>(db: Database, query: string, toRow: (values: SqlValue[]) => Row): Row[] {

@@ -3,6 +3,7 @@ import type { SpecKittyEvent, Ulid } from '../events/event.js';
 import { readCounter, writeCounter } from './queue-schema.js';
 import { QUEUE_CAP_EVENTS } from './queue.js';
 import type { Database, Statement } from './sqlite.js';
+import { countWaiting, isTallyRight, recount, WaitingTally } from './waiting-tally.js';
 
 export interface OpenTransaction extends StoreTransaction {
   /** Writes the counters. @returns whether there is anything to save. */
@@ -36,6 +37,8 @@ class SqliteTransaction implements OpenTransaction {
   readonly #cap: number;
   readonly #nowSeconds: number;
   readonly #refusedBefore: number;
+  readonly #parked: number;
+  readonly #tally = new WaitingTally();
   #highestClock: number;
   #waiting: number;
   #inserted = 0;
@@ -51,7 +54,9 @@ class SqliteTransaction implements OpenTransaction {
     this.#refusedBefore = readCounter(db, 'refused_while_full');
     // One transaction of SQLite's too: a journal per row would cost more than the rows.
     db.exec('BEGIN');
-    this.#waiting = Number(db.exec('SELECT COUNT(*) FROM queue')[0]?.values[0]?.[0] ?? 0);
+    this.#waiting = countWaiting(db);
+    this.#parked = Number(db.exec('SELECT COUNT(*) FROM parked')[0]?.values[0]?.[0] ?? 0);
+    if (!isTallyRight(db, this.#waiting)) recount(db);
   }
 
   get highestClock(): number {
@@ -71,7 +76,7 @@ class SqliteTransaction implements OpenTransaction {
 
   insert(event: SpecKittyEvent): InsertOutcome {
     if (this.has(event.event_id)) return 'already_there';
-    if (this.#waiting >= this.#cap) {
+    if (this.#waiting + this.#parked >= this.#cap) {
       this.#refused += 1;
       return 'full';
     }
@@ -84,6 +89,10 @@ class SqliteTransaction implements OpenTransaction {
       project_uuid,
       team_slug,
     ]);
+    this.#tally.add(
+      { projectUuid: project_uuid, teamSlug: team_slug, eventType: event_type, retryCount: 0 },
+      1,
+    );
     this.#highestClock = Math.max(this.#highestClock, event.lamport_clock);
     this.#waiting += 1;
     this.#inserted += 1;
@@ -91,7 +100,10 @@ class SqliteTransaction implements OpenTransaction {
   }
 
   finish(): boolean {
-    if (this.#inserted > 0) writeCounter(this.#db, 'highest_clock', this.#highestClock);
+    if (this.#inserted > 0) {
+      writeCounter(this.#db, 'highest_clock', this.#highestClock);
+      this.#tally.write(this.#db);
+    }
     // A queue with room again starts its count anew: the number says how much git still has to tell.
     const refused =
       this.#refused > 0 ? this.#refusedBefore + this.#refused : this.#inserted > 0 ? 0 : undefined;

@@ -1,5 +1,6 @@
 import type { EventStore } from '../events/event-store.js';
-import type { EventType, SpecKittyEvent, Ulid } from '../events/event.js';
+import type { EventType, Lamport, SpecKittyEvent, Ulid } from '../events/event.js';
+import type { QueueDesk } from './queue-entry.js';
 
 /** An event that waits, and how often a server has refused it. */
 export interface QueuedEvent {
@@ -28,7 +29,13 @@ export interface Selected {
 
 /** A server's word about one event. What is not settled stays as it is: nothing else may change an event. */
 export type Settlement =
-  | { readonly kind: 'delivered'; readonly eventId: Ulid; readonly verdict: string }
+  | {
+      readonly kind: 'delivered';
+      readonly eventId: Ulid;
+      readonly verdict: string;
+      /** From who has it at hand: spares reading it again. */
+      readonly event?: SpecKittyEvent;
+    }
   /** retry_count + 1; parked when `park` says so or the count reaches PARK_AT_RETRIES. */
   | {
       readonly kind: 'refused';
@@ -38,12 +45,36 @@ export type Settlement =
       readonly park: boolean;
     };
 
+/** What a renumbering needs values for. */
+export interface ClockNeed {
+  /** How many; at least 1. */
+  readonly events: number;
+  /** The highest clock value this store has ever held or handed on. */
+  readonly highestClock: number;
+}
+
 /** A fifth refusal is the last: the event is parked, listed, and waits for a person (CONTRACT.md). */
 export const PARK_AT_RETRIES = 5;
 /** From here on people are warned (DESIGN.md: a save takes 30 ms at this size). */
 export const QUEUE_WARNING_EVENTS = 10_000;
-/** From here on events are refused, counted, and captured later from git (DESIGN.md). */
+/**
+ * From here on events are refused, counted, and captured later from git (DESIGN.md). Parked ones count: what they weigh
+ * is paid at every save, too.
+ */
 export const QUEUE_CAP_EVENTS = 100_000;
+
+/** How near the queue is to its cap. `kept`: waiting and parked. */
+export interface Fullness {
+  readonly kind: 'roomy' | 'long' | 'full';
+  readonly kept: number;
+  readonly cap: number;
+}
+
+export function fullnessOf({ waiting, parked }: Pick<QueueSummary, 'waiting' | 'parked'>): Fullness {
+  const kept = waiting + parked;
+  const kind = kept >= QUEUE_CAP_EVENTS ? 'full' : kept >= QUEUE_WARNING_EVENTS ? 'long' : 'roomy';
+  return { kind, kept, cap: QUEUE_CAP_EVENTS };
+}
 
 export interface ProjectCount {
   readonly projectUuid: string | null;
@@ -83,15 +114,33 @@ export interface QueueOptions {
  *
  * Any implementation guarantees, beyond EventStore:
  * - `select` answers in the order of insertion, the same events again until they are settled;
- * - an event leaves the waiting line only through `settle`; what is not named there is untouched;
+ * - an event leaves the waiting line only through `settle`, or by a person's own hand (QueueDesk); what is not named there is
+ *   untouched;
  * - `settle` of an id that is not waiting changes nothing.
  */
-export interface Queue extends EventStore {
-  /** @throws Failure `queue_busy` or `queue_unavailable`. */
+export interface Queue extends EventStore, QueueDesk {
+  /**
+   * A row that is no event any more (its bytes were damaged on the disk) is parked, not sent.
+   * @throws Failure `queue_busy` or `queue_unavailable`.
+   */
   select(selection: Selection): Promise<Selected>;
   /** Writes the team into waiting events of this project that were recorded while it was unknown. */
   adoptTeam(projectUuid: string, teamSlug: string): Promise<number>;
   settle(settlements: readonly Settlement[], nowMs: number): Promise<void>;
+  /**
+   * Gives all waiting events of this node new clock values, one after the other in the order of the queue; ids and
+   * all else stay. What is parked or delivered keeps its value.
+   * @param firstValue the first of so many values, or undefined to change nothing. It is called in the critical section in
+   *   which values are allocated, before anything is durable, and not at all when nothing of this node waits.
+   * @returns how many events were renumbered.
+   * @throws Failure `queue_busy` or `queue_unavailable`, and whatever `firstValue` throws; nothing was changed then.
+   */
+  renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number>;
+  /**
+   * While `work` runs, what was read once may be kept in memory for the next call, and is read anew when another process
+   * changed the store. For a run of many selections; not to be nested.
+   */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   /**
    * A damaged store is moved aside and what can be read of it is kept; a sound one, or none, stays as it is.
    * @throws Failure `queue_busy` or `queue_unavailable`.

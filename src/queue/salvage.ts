@@ -1,5 +1,5 @@
-import { readCounter, TABLES, writeCounter } from './queue-schema.js';
-import type { Database, SqlJsStatic } from './sqlite.js';
+import { columnsOf, readCounter, TABLES, writeCounter } from './queue-schema.js';
+import type { Database, SqlJsStatic, Statement } from './sqlite.js';
 
 /**
  * Copies every row that can still be read out of a damaged database. A row is read on its own, from both ends of
@@ -35,16 +35,31 @@ function keepClockAbove(db: Database): void {
   if (value > 0) writeCounter(db, 'highest_clock', value);
 }
 
+/** What a later version, or damage to the schema, put into a row beside our columns is left behind, not the row. */
 function copyRows(from: Database, to: Database, query: string, table: string): void {
+  const known = columnsOf(to, table);
   try {
     const rows = from.prepare(query);
-    while (rows.step()) {
-      const row = rows.getAsObject();
-      const columns = Object.keys(row);
-      const places = columns.map(() => '?').join(', ');
-      to.run(`INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${places})`, Object.values(row));
-    }
+    while (rows.step()) copyRow(rows, to, { table, known });
   } catch {
     // SQLITE_CORRUPT or SQLITE_NOTADB: this end of the table ends here. The other end is tried by the caller.
+  }
+}
+
+function copyRow(
+  rows: Statement,
+  to: Database,
+  { table, known }: { readonly table: string; readonly known: ReadonlySet<string> },
+): void {
+  const row = Object.entries(rows.getAsObject()).filter(([column]) => known.has(column));
+  const columns = row.map(([column]) => column).join(', ');
+  const places = row.map(() => '?').join(', ');
+  try {
+    to.run(
+      `INSERT OR IGNORE INTO ${table} (${columns}) VALUES (${places})`,
+      row.map(([, value]) => value),
+    );
+  } catch {
+    // One row that holds no values of ours must not end the reading of all behind it.
   }
 }

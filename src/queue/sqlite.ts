@@ -23,6 +23,15 @@ export function loadSqlite(life: ProcessLife): Promise<SqlJsStatic> {
   return loaded;
 }
 
+/**
+ * Whether SQLite met a page or a row that breaks its own rules (https://sqlite.org/rescode.html#corrupt). sql.js gives only
+ * SQLite's English words; a page that lies about its size may even lead the WASM out of its memory.
+ */
+export function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'RuntimeError' || /malformed(?! JSON)|not a database|corrupt/i.test(error.message);
+}
+
 async function compile(): Promise<SqlJsStatic> {
   const { default: initSqlJs } = await import('sql.js');
   return initSqlJs({ wasmBinary: new Uint8Array(readFileSync(wasmPath())).buffer });

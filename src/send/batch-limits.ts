@@ -13,11 +13,13 @@ export interface BatchLimits {
 /** What a server's health answer says of itself; what it does not say, or says absurdly, is undefined. */
 export type ServerLimits = { readonly [Key in keyof BatchLimits]: BatchLimits[Key] | undefined };
 
-/** CONTRACT.md, POST batch. 256 KiB keep a request short on a slow line; larger servers lose nothing by it. */
+/** CONTRACT.md, POST batch, for a server that does not speak of its limits. */
 export const DEFAULT_LIMITS: BatchLimits = { maxEvents: 1000, maxBytes: 256 * 1024, paceMs: 5_000 };
 
 /** A server that says less than this is wrong: no batch could hold an event's envelope, and nothing would ever go. */
 const LEAST_BYTES = 4 * 1024;
+/** What our own server takes: a batch that is built, packed and answered within its minute, whatever a server promises. */
+const MOST_BYTES = 4 * 1024 * 1024;
 const LONGEST_PACE_MS = 300_000;
 
 const OPENING = '{"events":[';
@@ -44,12 +46,18 @@ export function parseHealth(json: unknown): ServerLimits | undefined {
   };
 }
 
-/** A server may lower our limits, not raise them; the pace is the server's to say, within reason. */
-export function lowerLimits(ours: BatchLimits, server: ServerLimits): BatchLimits {
+/**
+ * What both agree on. The count is the contract's at most. The bytes are the server's to say, up to MOST_BYTES: ours are
+ * only for one that does not say. The pace is the server's, within reason.
+ * @param ours what a slow line or a test wants less of.
+ */
+export function agreeLimits(server: Partial<ServerLimits>, ours: Partial<BatchLimits> = {}): BatchLimits {
+  const { maxEvents, maxBytes, paceMs } = { ...DEFAULT_LIMITS, ...ours };
   return {
-    maxEvents: Math.min(ours.maxEvents, server.maxEvents ?? ours.maxEvents),
-    maxBytes: Math.min(ours.maxBytes, server.maxBytes ?? ours.maxBytes),
-    paceMs: Math.min(server.paceMs ?? ours.paceMs, LONGEST_PACE_MS),
+    maxEvents: Math.min(maxEvents, server.maxEvents ?? maxEvents),
+    maxBytes:
+      server.maxBytes === undefined ? maxBytes : Math.min(server.maxBytes, ours.maxBytes ?? MOST_BYTES),
+    paceMs: Math.min(server.paceMs ?? paceMs, LONGEST_PACE_MS),
   };
 }
 

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Ulid } from '../events/event.js';
+import type { SpecKittyEvent, Ulid } from '../events/event.js';
+import { clockFile } from '../events/lamport-clock.js';
+import { nodeIdOf } from '../events/node-id.js';
 import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
+import { thisMachine, type Environment } from '../shared/environment.js';
 import { Failure } from '../shared/failure.js';
 import type { HomePaths } from '../shared/home.js';
 import type { WallTime } from '../shared/wall-time.js';
-import type { FlushStop, FlushTally, SettledFate } from './flush-report.js';
+import { reconcileClock } from './clock-reconciliation.js';
+import type { ClockTrouble, FlushStop, FlushTally, SettledFate } from './flush-report.js';
 import { isAboutToExpire, renewSession } from './renewal.js';
 import type { Session } from './session.js';
-import { BAD_REQUEST_CATEGORY, judgeBatch, type BatchVerdict } from './verdict.js';
+import { BAD_REQUEST_CATEGORY, judgeBatch, type BatchVerdict, type NextMove } from './verdict.js';
 import type { Wire } from './wire.js';
 
 /** How the delivery of one selection ended. */
@@ -15,17 +19,25 @@ export type DeliveryEnd =
   | { readonly kind: 'sent' }
   /** The batch was too large: the next ones of this run should hold no more than this. */
   | { readonly kind: 'sent_smaller'; readonly maxEvents: number }
+  /** What waits has new clock values, so this selection is stale: select again. `unsettled`: how many of it still wait. */
+  | { readonly kind: 'renumbered'; readonly unsettled: number }
   | { readonly kind: 'paused'; readonly reason: string }
   | { readonly kind: 'stopped'; readonly stop: FlushStop };
 
 export interface DeliveryParts {
   readonly home: HomePaths;
+  readonly env: Environment;
   readonly time: WallTime;
   readonly queue: Queue;
   readonly wire: Wire;
   readonly tally: FlushTally;
-  /** Told after every answer that settled something. */
+  /** Told after every save of what was settled. */
   readonly onSettled: () => void;
+  /**
+   * What the server said is saved when the last save is so long ago, in milliseconds. A save costs as much as the whole queue
+   * is long: one a batch would take most of the time of sending a long one. A crash in between costs duplicates.
+   */
+  readonly settleEveryMs: number;
 }
 
 /** A part of a selection that is sent as one batch. */
@@ -42,6 +54,9 @@ interface Accused {
   readonly fate: SettledFate;
 }
 
+/** A server that refused the values of one renumbering may have got others meanwhile; one that refuses on and on lies. */
+const RENUMBERINGS_BEFORE_STOP = 3;
+
 /** So many single events refused with a bare 400 and nothing ever taken: it is not the events. */
 const ACCUSED_BEFORE_STOP = 3;
 
@@ -56,8 +71,14 @@ const ACCUSED_BEFORE_STOP = 3;
 export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #accused: Accused[] = [];
+  /** The server's words that are not saved yet. */
+  #told: Accused[] = [];
+  #savedAt = performance.now();
+  /** Of the selection being delivered: those without a word that counts. */
+  readonly #open = new Set<Ulid>();
   #session: Session;
   #serverTook = false;
+  #renumberings = 0;
 
   constructor(parts: DeliveryParts, session: Session) {
     this.#parts = parts;
@@ -71,6 +92,8 @@ export class Delivery {
   async deliver(selection: readonly QueuedEvent[]): Promise<DeliveryEnd> {
     const projects = new Set(selection.map(({ event }) => `${event.project_uuid} ${event.team_slug}`));
     assert.equal(projects.size, 1, 'one batch holds one project and one team');
+    this.#open.clear();
+    for (const { event } of selection) this.#open.add(event.event_id);
     try {
       return await this.#sendPieces(selection);
     } catch (error) {
@@ -81,7 +104,23 @@ export class Delivery {
 
   /** Call at the end of the run, however it ended. */
   async finish(): Promise<void> {
-    await this.#settle(this.#accused.splice(0).map(({ queued, fate }) => ({ queued, fate: unparked(fate) })));
+    this.#told.push(...this.#accused.splice(0).map(({ queued, fate }) => ({ queued, fate: unparked(fate) })));
+    await this.save();
+  }
+
+  /** Saves what the server said so far. Call before a pause. @throws Failure of the queue; then it will be sent again. */
+  async save(): Promise<void> {
+    const told = this.#told;
+    this.#told = [];
+    if (told.length === 0) return;
+    const { queue, time, tally, onSettled } = this.#parts;
+    await queue.settle(
+      told.map(({ queued, fate }) => settlementOf(queued.event, fate)),
+      time.nowMs(),
+    );
+    this.#savedAt = performance.now();
+    for (const { queued, fate } of told) tally.countSettled(queued, fate);
+    onSettled();
   }
 
   /** A list of work, the left-most piece last: order is kept, and no recursion can go deep. */
@@ -112,6 +151,8 @@ export class Delivery {
           break;
         case 'renew_login': // once more after the renewal
           return { kind: 'stopped', stop: this.#loginOver() };
+        case 'reconcile_clock':
+          return await this.#reconcile(piece, verdict.next);
         case 'pause_project':
           return { kind: 'paused', reason: verdict.next.reason };
         case 'stop':
@@ -178,6 +219,40 @@ export class Delivery {
     }
   }
 
+  async #reconcile(
+    { events }: Piece,
+    { serverClock, eventId }: Extract<NextMove, { kind: 'reconcile_clock' }>,
+  ): Promise<DeliveryEnd> {
+    const { queue, home, env } = this.#parts;
+    const stopped = (why: ClockTrouble, value: number | null): DeliveryEnd => ({
+      kind: 'stopped',
+      stop: { kind: 'clock', why, serverClock: value },
+    });
+    if ((this.#renumberings += 1) > RENUMBERINGS_BEFORE_STOP) return stopped('again', serverClock);
+    const nodeId = (events.find(({ event }) => event.event_id === eventId) ?? events[0])?.event.node_id ?? '';
+    const value = serverClock ?? (await this.#askClock(nodeId));
+    if (typeof value === 'object') return value ?? stopped('unknown', null);
+    await this.save(); // what the server has needs no new value
+    const clock = clockFile(home.clock, nodeIdOf(thisMachine(env)));
+    if ((await reconcileClock({ queue, clock }, nodeId, value)) === 'too_far_ahead')
+      return stopped('too_far_ahead', value);
+    // They will be selected again: what was held against them must not be counted twice.
+    const accused = this.#accused.splice(0);
+    this.#accused.push(...accused.filter(({ queued }) => !this.#open.has(queued.event.event_id)));
+    return { kind: 'renumbered', unsettled: this.#open.size };
+  }
+
+  /** @returns the highest value that the server holds for this node; null when it does not say. */
+  async #askClock(nodeId: string): Promise<number | null | DeliveryEnd> {
+    const { wire, time } = this.#parts;
+    const answer = await wire.clock(this.#session.access, nodeId);
+    if (answer.kind === 'ok') return answer.body;
+    const { next } = judgeBatch(answer, [], time.nowMs());
+    return next.kind === 'stop' && next.stop.kind !== 'unexpected'
+      ? { kind: 'stopped', stop: next.stop }
+      : null;
+  }
+
   /** @returns the events whose turn in this run is still to come, in their order. */
   async #apply({ fates, next }: BatchVerdict, piece: Piece): Promise<readonly QueuedEvent[]> {
     const settled: Accused[] = [];
@@ -196,22 +271,18 @@ export class Delivery {
   }
 
   async #settle(settled: readonly Accused[]): Promise<void> {
-    if (settled.length === 0) return;
-    const { queue, time, tally, onSettled } = this.#parts;
-    await queue.settle(
-      settled.map(({ queued, fate }) => settlementOf(queued.event.event_id, fate)),
-      time.nowMs(),
-    );
-    for (const { queued, fate } of settled) tally.countSettled(queued, fate);
-    onSettled();
+    this.#told.push(...settled);
+    for (const { queued } of settled) this.#open.delete(queued.event.event_id);
+    if (performance.now() - this.#savedAt >= this.#parts.settleEveryMs) await this.save();
   }
 }
 
 /** What a fate means for the queue. */
-export function settlementOf(eventId: Ulid, fate: SettledFate): Settlement {
+export function settlementOf(event: SpecKittyEvent, fate: SettledFate): Settlement {
+  const { event_id: eventId } = event;
   switch (fate.kind) {
     case 'delivered':
-      return { kind: 'delivered', eventId, verdict: fate.verdict };
+      return { kind: 'delivered', eventId, event, verdict: fate.verdict };
     case 'refused':
       return {
         kind: 'refused',

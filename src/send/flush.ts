@@ -1,50 +1,18 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { UNKNOWN_TEAM } from '../events/event.js';
-import type { Queue } from '../queue/queue.js';
-import type { Environment } from '../shared/environment.js';
-import { Failure } from '../shared/failure.js';
+import { Failure, systemCode } from '../shared/failure.js';
 import { ensurePrivateFiles } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
-import type { WallTime } from '../shared/wall-time.js';
-import { bytesForEvents, DEFAULT_LIMITS, lowerLimits, type BatchLimits } from './batch-limits.js';
 import { mustReadCredentials } from './credentials.js';
-import { Delivery } from './delivery.js';
 import { FlushTally, type FlushReport, type FlushStop } from './flush-report.js';
-import { routeWaiting, type Route } from './routing.js';
+import { FlushRun, type FlushOptions, type FlushParts } from './flush-run.js';
+import { nextTryMs, readSendState, writeSendState, type SendState } from './send-state.js';
 import { loginState, type Session } from './session.js';
-import { mayBeSent, readSettings } from './settings.js';
-import { openWire, type Wire } from './wire.js';
+import { readSettings } from './settings.js';
+import { stateAfter } from './state-after.js';
+import { openWire } from './wire.js';
 
-export interface FlushParts {
-  readonly home: HomePaths;
-  readonly env: Environment;
-  readonly time: WallTime;
-  readonly queue: Queue;
-}
-
-export interface FlushProgress {
-  /** Events with a verdict so far, of those that may be sent. */
-  readonly settled: number;
-  readonly sendable: number;
-}
-
-export interface FlushOptions {
-  /** From now on; requests under way are ended at it. */
-  readonly deadlineMs: number;
-  /** How long to wait for another flush of this person. Default: not at all. */
-  readonly waitMs?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: FlushProgress) => void;
-  /** Tests and slow lines; default CONTRACT.md's. */
-  readonly limits?: Partial<BatchLimits>;
-  readonly batchTimeoutMs?: number;
-  readonly askTimeoutMs?: number;
-}
-
-/** Between two pauses as short as this a kept connection is safe from being closed by the server. */
-const SHORT_PAUSE_MS = 1_000;
+export type { FlushOptions, FlushParts, FlushProgress } from './flush-run.js';
 
 /**
  * Sends what waits and may be sent: for every project of which this person agreed that it goes to this server, the
@@ -75,159 +43,46 @@ async function flushAlone(parts: FlushParts, options: FlushOptions): Promise<Flu
   const credentials = mustReadCredentials(home, time.nowMs());
   const state = loginState({ credentials, settings, env });
   if (state.kind !== 'logged_in') return await reportUnsent(parts, { kind: 'not_logged_in', state });
+  const { session } = state;
+  const before = readSendState(home, session.access.origin);
+  const nextTry = options.tries === 'when_due' ? nextTryMs(before, time.nowMs()) : null;
+  if (nextTry !== null) return await reportUnsent(parts, { kind: 'not_due', nextTryMs: nextTry });
+  const report = await sendInTime(parts, options, { session, sendState: before });
+  const chance = (parts.chance ?? Math.random)();
+  remember(home, session, { before, after: stateAfter(before, report, { nowMs: time.nowMs(), chance }) });
+  return report;
+}
+
+interface Known {
+  readonly session: Session;
+  readonly sendState: SendState;
+}
+
+async function sendInTime(parts: FlushParts, options: FlushOptions, known: Known): Promise<FlushReport> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), options.deadlineMs);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline.signal]) : deadline.signal;
-  const wire = openWire(state.session.server, { ...options, time, signal });
+  const wire = openWire(known.session.server, { ...options, time: parts.time, signal });
   try {
-    return await new FlushRun({ ...parts, session: state.session, wire, signal, options }).run();
+    const run = new FlushRun({ ...parts, ...known, wire, signal, options });
+    return await parts.queue.hold(() => run.run());
   } finally {
     clearTimeout(timer);
     wire.rest();
   }
 }
 
-interface RunParts extends FlushParts {
-  readonly session: Session;
-  readonly wire: Wire;
-  readonly signal: AbortSignal;
-  readonly options: FlushOptions;
-}
-
-/** One run: a batch of each project in turn, until nothing is left, the server says stop, or time is up. */
-class FlushRun {
-  readonly #parts: RunParts;
-  readonly #tally = new FlushTally();
-  #limits: BatchLimits;
-  /** Monotonic time before which no batch may go; 0: at once. */
-  #nextBatchAt = 0;
-
-  constructor(parts: RunParts) {
-    this.#parts = parts;
-    this.#limits = { ...DEFAULT_LIMITS, ...parts.options.limits };
-  }
-
-  async run(): Promise<FlushReport> {
-    const { queue, options } = this.#parts;
-    const { sendable } = routeWaiting(await queue.summary(), await this.#route());
-    const total = [...sendable.values()].reduce((sum, { waiting }) => sum + waiting, 0);
-    const onSettled = (): void => options.onProgress?.({ settled: this.#tally.settled, sendable: total });
-    const delivery = new Delivery({ ...this.#parts, tally: this.#tally, onSettled }, this.#parts.session);
-    const stop =
-      total === 0 ? null : await stoppedByFailure(async () => await this.#sendProjects(sendable, delivery));
-    const atEnd = await stoppedByFailure(async () => await delivery.finish());
-    return await this.#report(stop ?? atEnd);
-  }
-
-  async #sendProjects(
-    sendable: ReturnType<typeof routeWaiting>['sendable'],
-    delivery: Delivery,
-  ): Promise<FlushStop | null> {
-    const unreachable = await this.#askLimits();
-    if (unreachable) return unreachable;
-    const turns = [...sendable].map(([projectUuid, { waiting, withoutTeam }]) => ({
-      projectUuid,
-      unseen: waiting,
-      withoutTeam,
-      cursor: 0,
-    }));
-    for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
-      const selected = await this.#select(turn);
-      if (selected === undefined || selected.events.length === 0) continue;
-      if (!(await this.#pace())) return this.#timeUp();
-      this.#tally.countSelected(selected.events.length);
-      const unseen = turn.unseen - selected.events.length;
-      const end = await delivery.deliver(selected.events);
-      this.#nextBatchAt = performance.now() + (unseen > 0 && end.kind === 'sent' ? 0 : this.#limits.paceMs);
-      switch (end.kind) {
-        case 'sent':
-          break;
-        case 'sent_smaller':
-          this.#limits = { ...this.#limits, maxEvents: end.maxEvents };
-          break;
-        case 'paused':
-          this.#tally.countPaused({ projectUuid: turn.projectUuid, reason: end.reason });
-          continue;
-        case 'stopped':
-          return this.#parts.signal.aborted ? this.#timeUp() : end.stop;
-      }
-      turns.push({ ...turn, unseen, withoutTeam: false, cursor: selected.cursor });
-    }
-    return null;
-  }
-
-  /** Asked once a run, and only when there is something to send. A server that does not say has the contract's limits. */
-  async #askLimits(): Promise<FlushStop | undefined> {
-    const answer = await this.#parts.wire.health();
-    switch (answer.kind) {
-      case 'ok':
-        this.#limits = lowerLimits(this.#limits, answer.body);
-        return undefined;
-      case 'http':
-        return undefined;
-      case 'network':
-        return this.#parts.signal.aborted ? this.#timeUp() : answer;
-    }
-  }
-
-  async #select({
-    projectUuid,
-    withoutTeam,
-    cursor,
-  }: {
-    projectUuid: string;
-    withoutTeam: boolean;
-    cursor: number;
-  }) {
-    const { queue, session } = this.#parts;
-    // Asked again for every batch: `sync off` must hold at once, not after a long run.
-    if (!(await this.#route()).mayBeSent(projectUuid)) return undefined;
-    if (withoutTeam && session.teamSlug !== null) await queue.adoptTeam(projectUuid, session.teamSlug);
-    return await queue.select({
-      projectUuid,
-      teamSlugs: [session.teamSlug ?? UNKNOWN_TEAM],
-      maxEvents: this.#limits.maxEvents,
-      maxBytes: bytesForEvents(this.#limits),
-      after: cursor,
-    });
-  }
-
-  /** @returns false when time was up before the pause was over. */
-  async #pace(): Promise<boolean> {
-    const { signal, wire } = this.#parts;
-    const waitMs = this.#nextBatchAt - performance.now();
-    if (waitMs > SHORT_PAUSE_MS) wire.rest();
-    if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {});
-    return !signal.aborted;
-  }
-
-  #timeUp(): FlushStop {
-    return { kind: this.#parts.options.signal?.aborted === true ? 'interrupted' : 'deadline' };
-  }
-
-  async #route(): Promise<Route> {
-    const { home, session } = this.#parts;
-    const settings = await readSettings(home);
-    return {
-      teamSlug: session.teamSlug,
-      mayBeSent: (projectUuid) => mayBeSent(settings, session.access.origin, projectUuid),
-    };
-  }
-
-  async #report(stop: FlushStop | null): Promise<FlushReport> {
-    const summary = await this.#parts.queue.summary();
-    const { heldBack } = routeWaiting(summary, await this.#route());
-    return this.#tally.toReport({ waiting: summary.waiting, heldBack, stop });
-  }
-}
-
-/** A queue or a file that fails in mid-run ends the run with its words; what was settled before stays counted. */
-async function stoppedByFailure(work: () => Promise<FlushStop | null | void>): Promise<FlushStop | null> {
+/** What cannot be written down, on a full disk, costs the next program one request and this run nothing. */
+function remember(
+  home: HomePaths,
+  { access }: Session,
+  { before, after }: { readonly before: SendState; readonly after: SendState },
+): void {
+  if (after === before) return;
   try {
-    return (await work()) ?? null;
+    writeSendState(home, access.origin, after);
   } catch (error) {
-    if (error instanceof Failure) return { kind: 'failure', failure: error };
-    throw error;
+    if (systemCode(error) === undefined) throw error;
   }
 }
 

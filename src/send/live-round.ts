@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UNKNOWN_TEAM, type SpecKittyEvent, type Ulid } from '../events/event.js';
 import type { Queue, Settlement } from '../queue/queue.js';
+import { systemCode } from '../shared/failure.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import type { WallTime } from '../shared/wall-time.js';
@@ -8,6 +9,7 @@ import { settlementOf } from './delivery.js';
 import type { LeftToBatch } from './left-to-batch.js';
 import type { LiveLine } from './live-line.js';
 import { routeWaiting, type Route } from './routing.js';
+import { readSendState, writeSendState } from './send-state.js';
 import { mayBeSent, readSettings } from './settings.js';
 import { judgeBatch } from './verdict.js';
 
@@ -64,6 +66,7 @@ class LiveRound {
     this.#needsBatch = total - this.#parts.leftToBatch.size > MOST_LIVE_EVENTS;
     for (const [projectUuid, { withoutTeam }] of sendable) await this.#sendProject(projectUuid, withoutTeam);
     const delivered = this.#delivered;
+    if (delivered > 0) this.#noteSuccess();
     if (this.#isLost) return { kind: 'lost', delivered };
     return { kind: this.#needsBatch ? 'needs_batch' : 'done', delivered };
   }
@@ -101,14 +104,27 @@ class LiveRound {
     if (next.kind !== 'go_on') this.#needsBatch = true; // a clock value that is taken: a batch knows what to do
     const settlements: Settlement[] = [];
     const left = new Set<Ulid>(untried.map(({ event_id }) => event_id));
-    for (const [eventId, fate] of fates) {
-      if (fate.kind !== 'delivered' && fate.kind !== 'refused') continue;
-      settlements.push(settlementOf(eventId, fate));
-      if (fate.kind === 'delivered') left.delete(eventId);
+    for (const event of window) {
+      const fate = fates.get(event.event_id);
+      if (fate?.kind !== 'delivered' && fate?.kind !== 'refused') continue;
+      settlements.push(settlementOf(event, fate));
+      if (fate.kind === 'delivered') left.delete(event.event_id);
     }
     leftToBatch.add(left);
     await queue.settle(settlements, time.nowMs());
     this.#delivered += untried.length - left.size;
+  }
+
+  /** For `sync status`; and the server is well: programs need not leave it alone. A hint, so a full disk is no harm. */
+  #noteSuccess(): void {
+    const { home, time } = this.#parts;
+    const { origin } = this.#line.session.access;
+    const state = { ...readSendState(home, origin), lastSuccessMs: time.nowMs(), failures: 0, waitMs: 0 };
+    try {
+      writeSendState(home, origin, state);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+    }
   }
 
   async #route(): Promise<Route> {

@@ -27,8 +27,6 @@ export type ServerStop =
   | { readonly kind: 'redirected'; readonly to: string | null }
   /** 412: one of the two is too old. */
   | { readonly kind: 'protocol'; readonly guidance: string }
-  /** Another event already has this node's clock value (a machine restored from a backup). */
-  | { readonly kind: 'clock'; readonly serverClock: number | null }
   | { readonly kind: 'unexpected'; readonly status: number; readonly reason: string };
 
 /** What the run does next. */
@@ -39,6 +37,11 @@ export type NextMove =
   /** The batch was too large for the server. */
   | { readonly kind: 'halve' }
   | { readonly kind: 'renew_login' }
+  /**
+   * Another event already has this node's clock value (a machine restored from a backup). `serverClock`: the highest value
+   * it holds for the node, null when it did not say; `eventId`: whose value it was, null when it spoke of the whole batch.
+   */
+  | { readonly kind: 'reconcile_clock'; readonly serverClock: number | null; readonly eventId: Ulid | null }
   /** 403: this team or project may not send; others may. */
   | { readonly kind: 'pause_project'; readonly reason: string }
   | { readonly kind: 'stop'; readonly stop: ServerStop };
@@ -103,7 +106,7 @@ function judgeResults(body: BatchBody, batch: readonly Ulid[]): BatchVerdict {
   const clock = rows.find(isClockRow);
   if (clock === undefined) return { fates, next: { kind: 'go_on' } };
   const serverClock = clock.serverClock ?? parseClockValue(body.server_clock) ?? null;
-  return { fates, next: { kind: 'stop', stop: { kind: 'clock', serverClock } } };
+  return { fates, next: { kind: 'reconcile_clock', serverClock, eventId: clock.eventId } };
 }
 
 const KEPT: EventFate = { kind: 'kept' };
@@ -162,7 +165,7 @@ function judgeStatus(answer: HttpAnswer, batch: readonly Ulid[], nowMs: number):
       return stopped(batch, { kind: 'server_trouble', status, waitMs });
     case 409: {
       const serverClock = parseClockValue(objectIn(jsonIn(answer.bodyText))?.['server_clock']) ?? null;
-      return stopped(batch, { kind: 'clock', serverClock });
+      return { fates: allOf(batch, KEPT), next: { kind: 'reconcile_clock', serverClock, eventId: null } };
     }
     case 412:
       return stopped(batch, { kind: 'protocol', guidance: wordsOf(answer) });
@@ -200,7 +203,8 @@ function judgeDetails(rows: readonly ResultRow[], batch: readonly Ulid[]): Batch
   const fates = new Map<Ulid, EventFate>(batch.map((id) => [id, clock === undefined ? AGAIN : KEPT]));
   for (const row of rows) fates.set(row.eventId, row.category === CLOCK_CATEGORY ? KEPT : refusal(row));
   if (clock === undefined) return { fates, next: { kind: 'go_on' } };
-  return { fates, next: { kind: 'stop', stop: { kind: 'clock', serverClock: clock.serverClock ?? null } } };
+  const { serverClock = null, eventId } = clock;
+  return { fates, next: { kind: 'reconcile_clock', serverClock, eventId } };
 }
 
 function judgeTooLarge(answer: HttpAnswer, batch: readonly Ulid[]): BatchVerdict {

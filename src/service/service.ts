@@ -239,7 +239,7 @@ class Service {
       const { delivered, duplicate, parked, kept, waiting, stop } = await flush(this.#parts, options);
       this.#leftWaiting = waiting;
       if (delivered + duplicate > 0) this.#delivered();
-      if (stop !== null && 'nextTryMs' in stop) this.#flushAt(Number(stop.nextTryMs));
+      if (stop?.kind === 'not_due') this.#flushAt(stop.nextTryMs);
       const fields = { delivered, duplicate, parked, kept, waiting, stop: stop?.kind ?? null };
       log.write(delivered + duplicate + parked > 0 ? 'info' : 'debug', 'flushed', fields);
     } catch (error) {

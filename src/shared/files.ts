@@ -93,21 +93,40 @@ function isRoot(): boolean {
 /**
  * Replaces a file so that after a crash or a power cut it holds either all of the old or all of the new bytes:
  * temporary file of a unique name beside it, fsync, rename, fsync of the folder.
- * @throws the system's error (ENOSPC, EACCES …); the old file is then untouched and the temporary one removed.
+ * @param content whole, or in parts, for what would be too much to hold at once.
+ * @throws the system's error (ENOSPC, EACCES …), or what the parts throw; the old file is then untouched and the temporary one
+ *   removed.
  */
 export function writeFileDurably(
   path: string,
-  bytes: Uint8Array | string,
+  content: Uint8Array | string | Iterable<string>,
   mode: number = PRIVATE_FILE,
 ): void {
+  writeThenRename(path, mode, (fd) => {
+    if (typeof content === 'string' || content instanceof Uint8Array) fs.writeFileSync(fd, content);
+    else for (const part of content) fs.writeFileSync(fd, part);
+    fs.fsyncSync(fd);
+  });
+  syncFolder(dirname(path));
+}
+
+/**
+ * Replaces a file so that a reader sees all of the old or all of the new. Not proof against a power cut: for what can be
+ * made again.
+ * @throws the system's error; the old file is then untouched.
+ */
+export function replaceFile(path: string, content: string): void {
+  writeThenRename(path, PRIVATE_FILE, (fd) => fs.writeFileSync(fd, content));
+}
+
+function writeThenRename(path: string, mode: number, write: (fd: number) => void): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}`);
   try {
     const fd = fs.openSync(temporary, 'wx', mode);
     try {
       giveToOwnerOf(folder, fd);
-      fs.writeFileSync(fd, bytes);
-      fs.fsyncSync(fd);
+      write(fd);
     } finally {
       fs.closeSync(fd);
     }
@@ -116,7 +135,6 @@ export function writeFileDurably(
     fs.rmSync(temporary, { force: true });
     throw error;
   }
-  syncFolder(folder);
 }
 
 /** Makes a rename in this folder survive a power cut. Windows cannot open folders and needs no such call. */

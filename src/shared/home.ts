@@ -7,6 +7,8 @@ export interface HomePaths {
   readonly clock: string;
   readonly credentials: string;
   readonly config: string;
+  /** How sending stands, server by server. */
+  readonly sending: string;
   readonly log: string;
 }
 
@@ -22,6 +24,7 @@ export function homePaths(env: Readonly<Record<string, string | undefined>>, use
     clock: join(folder, 'clock.json'),
     credentials: join(folder, 'credentials'),
     config: join(folder, 'config.toml'),
+    sending: join(folder, 'sending.json'),
     log: join(folder, 'log'),
   };
 }

@@ -152,12 +152,12 @@ export const doctorWords = {
   queueAbsent: 'The queue is empty.',
   queueHolds: (waiting: number) =>
     `${count(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} in the queue.`,
-  queueLong: (waiting: number): Advice => ({
-    message: `${count(waiting, 'event')} wait in the queue: every command takes longer for it.`,
+  queueLong: (kept: number): Advice => ({
+    message: `The queue holds ${count(kept, 'event')}: every command takes longer for it.`,
     fix: 'spec-kitty sync',
   }),
-  queueFull: (waiting: number): Advice => ({
-    message: `The queue is full (${count(waiting, 'event')}): new ones are refused.`,
+  queueFull: (kept: number): Advice => ({
+    message: `The queue is full (${count(kept, 'event')}): new ones are refused.`,
     fix: 'spec-kitty sync',
   }),
   queueDamaged: (path: string): Advice => ({ message: `The queue ${path} is damaged.`, fix: FIX }),
@@ -167,7 +167,7 @@ export const doctorWords = {
   }),
   queueParked: (parked: number): Advice => ({
     message: `${count(parked, 'event')} ${parked === 1 ? 'is' : 'are'} parked: the server refused them for good.`,
-    fix: 'spec-kitty sync status',
+    fix: 'spec-kitty queue list --parked',
   }),
   queueRefused: (refused: number): Advice => ({
     message: `${count(refused, 'event')} did not fit into the full queue. Git still has the commits.`,

@@ -1,6 +1,7 @@
 import type { QueueSummary } from '../queue/queue.js';
 import type { FlushReport, FlushStop, HeldBack } from '../send/flush-report.js';
 import type { NetworkFailure } from '../send/wire-answer.js';
+import type { Balance } from '../send/flush-balance.js';
 import { fromNow } from './from-now.js';
 import { progressBar } from './progress.js';
 
@@ -102,37 +103,40 @@ export function events(count: number): string {
   return count === 1 ? '1 event' : `${count} events`;
 }
 
-/** The closing words of `sync`: numbers that add up, one line each, then what is held back. */
-export function summaryLines(report: FlushReport): string[] {
-  const { selected, delivered, duplicate, refused, parked, kept } = report;
+/** The closing words of `sync`: where each event is, in numbers that add up, then why, and what to do. */
+export function summaryLines(report: FlushReport, balance: Balance): string[] {
+  const { selected, delivered, duplicate, refused, parked, waiting, held } = balance;
   const parts = [
     `${delivered} delivered`,
-    duplicate > 0 && `${duplicate} were already there`,
+    duplicate > 0 && `${duplicate} already there`,
     refused > 0 && `${refused} refused`,
     parked > 0 && `${parked} parked`,
-    kept > 0 && `${kept} kept`,
+    waiting > 0 && `${waiting} waiting`,
+    held > 0 && `${held} held back`,
   ].filter((part) => part !== false);
   return [
-    selected === 0 ? 'Nothing was sent.' : `Sending ${events(selected)}: ${parts.join(', ')}.`,
+    selected === 0
+      ? 'Nothing waits: there was nothing to send.'
+      : `Of ${events(selected)}: ${parts.join(', ')}.`,
     ...refusalLines(report),
+    ...(parked > 0 ? ['See what was parked: spec-kitty queue list --parked'] : []),
     ...report.pausedProjects.map(
       ({ projectUuid, reason }) => `The server does not let you send for project ${projectUuid}: ${reason}`,
     ),
     ...heldBackLines(report.heldBack),
-    ...(report.waiting > 0 ? [`Waiting: ${events(report.waiting)}.`] : []),
   ];
 }
 
 /** What the server refused, by category, with the first reason of each and what to do. */
-function refusalLines({ refusals }: FlushReport): string[] {
-  const categories = [...new Set(refusals.map(({ category }) => category))];
-  return categories.map((category) => {
-    const of = refusals.filter((refusal) => refusal.category === category);
-    return `  ${category} (${events(of.length)}): ${of[0]?.reason ?? ''}. ${refusalAdvice(category)}`;
-  });
+function refusalLines({ refusalCounts }: FlushReport): string[] {
+  return refusalCounts.map(
+    ({ category, events: of, reason }) =>
+      `  ${category} (${events(of)}): ${reason.replace(/\.$/, '')}. ${refusalAdvice(category)}`,
+  );
 }
 
-function refusalAdvice(category: string): string {
+/** What to do about a refusal of this category. */
+export function refusalAdvice(category: string): string {
   switch (category) {
     case 'schema':
     case 'bad_request':
@@ -140,7 +144,9 @@ function refusalAdvice(category: string): string {
     case 'project_refused':
       return 'Ask the operator of the server to admit this project.';
     case 'too_large':
-      return 'The server does not take events of this size.';
+      return 'The server does not take events of this size: ask its operator, or drop it.';
+    case 'damaged':
+      return 'Its row in queue.db was damaged: see spec-kitty queue show ID';
     default:
       return 'After five refusals an event is parked.';
   }
@@ -187,10 +193,7 @@ export function stopAdvice(stop: FlushStop): Advice {
         next: 'Update the older of the two.',
       };
     case 'clock':
-      return {
-        what: 'The server already knows other events with clock values of this machine (was it restored from a backup?).',
-        next: 'The events are kept. This version cannot renumber them yet.',
-      };
+      return clockAdvice(stop);
     case 'unexpected':
       return {
         what: `The server gave an unexpected answer (${stop.status}): ${stop.reason}`,
@@ -209,6 +212,11 @@ export function stopAdvice(stop: FlushStop): Advice {
       return {
         what: 'Another process is sending just now.',
         next: 'See spec-kitty sync status in a moment.',
+      };
+    case 'not_due':
+      return {
+        what: 'The server failed a moment ago: programs leave it alone for a while.',
+        next: 'Try at once: spec-kitty sync',
       };
     case 'deadline':
       return { what: 'Time was up before everything was sent.', next: 'Send the rest: spec-kitty sync' };
@@ -237,6 +245,26 @@ export function loginAdvice(state: Extract<FlushStop, { kind: 'not_logged_in' }>
       return {
         what: sendWords.otherServer(state.server, state.loggedInAt),
         next: sendWords.otherServerNext(state.server),
+      };
+  }
+}
+
+function clockAdvice({ why, serverClock }: Extract<FlushStop, { kind: 'clock' }>): Advice {
+  switch (why) {
+    case 'too_far_ahead':
+      return {
+        what: `The server claims that the event clock of this machine stands at ${serverClock}, far beyond anything it ever issued. We do not follow it.`,
+        next: 'The events are kept. Ask the operator of the server to look at it, then: spec-kitty sync',
+      };
+    case 'unknown':
+      return {
+        what: 'The server already has other events with the clock values of this machine (was it restored from a backup?), and does not say which values are free.',
+        next: 'The events are kept. Ask the operator of the server to update it, then: spec-kitty sync',
+      };
+    case 'again':
+      return {
+        what: 'The server refuses every new clock value of this machine: perhaps another one has its name and user.',
+        next: KEPT_NEXT,
       };
   }
 }
@@ -276,7 +304,7 @@ export function progressLine(settled: number, sendable: number): string {
 
 /** The lines of `sync status` about the queue. */
 export function queueLines(summary: QueueSummary): string[] {
-  const { waiting, parked, oldestWaiting, byType, byRetryCount, refusedWhileFull } = summary;
+  const { waiting, parked, oldestWaiting, byType, byRetryCount } = summary;
   const retried = byRetryCount.filter(({ retryCount }) => retryCount > 0);
   return [
     `Waiting:  ${events(waiting)}${oldestWaiting === null ? '' : `, the oldest since ${oldestWaiting}`}`,
@@ -293,9 +321,6 @@ export function queueLines(summary: QueueSummary): string[] {
           `  refused before: ${retried.map(({ retryCount, waiting: of }) => `${of} × ${retryCount}`).join(', ')}`,
         ]
       : []),
-    `Parked:   ${events(parked)}`,
-    ...(refusedWhileFull > 0
-      ? [`The queue was full: ${events(refusedWhileFull)} not recorded; they are captured again from git.`]
-      : []),
+    `Parked:   ${events(parked)}${parked > 0 ? ', see them: spec-kitty queue list --parked' : ''}`,
   ];
 }

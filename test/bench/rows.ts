@@ -7,6 +7,7 @@ import { commitWoken } from './rows/commit-woken.js';
 import { eightEmitters } from './rows/eight-emitters.js';
 import { emitToServer } from './rows/emit-to-server.js';
 import { rebase } from './rows/rebase.js';
+import { syncLoopback } from './rows/sync-loopback.js';
 import { syncStatus } from './rows/sync-status.js';
 
 /** In PERFORMANCE.md's order. */
@@ -17,6 +18,7 @@ export const ROWS: readonly BenchRow[] = [
   commitToQueue,
   backFillDryRun,
   backFillStore,
+  syncLoopback,
   eightEmitters,
   syncStatus,
   emitToServer,

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import type { SpecKittyEvent } from '../../src/events/event.js';
-import { PARK_AT_RETRIES, type Queue, type Selection, type Settlement } from '../../src/queue/queue.js';
+import type { Lamport, SpecKittyEvent } from '../../src/events/event.js';
+import {
+  PARK_AT_RETRIES,
+  type ClockNeed,
+  type Queue,
+  type Selection,
+  type Settlement,
+} from '../../src/queue/queue.js';
 import { PROJECT, sampleEvent } from '../support/sample-events.js';
 
 const OTHER_PROJECT = 'b1d2f0e8-1111-4222-8333-944445555666';
@@ -182,6 +188,51 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
       assert.equal(await queue.adoptTeam(PROJECT, 'rivals'), 0);
     });
 
+    it('renumbering gives a node’s waiting events new clock values in their order, and changes nothing else', async () => {
+      const elsewhere = sampleEvent(2, { node_id: 'ffffffffffff' });
+      const parked = sampleEvent(4);
+      const events = [
+        sampleEvent(1),
+        elsewhere,
+        sampleEvent(3, { project_uuid: OTHER_PROJECT }),
+        parked,
+        sampleEvent(5),
+      ];
+      await insert(events);
+      await settle(refusal(parked, true));
+      const needs: ClockNeed[] = [];
+      const renumbered = await queue.renumber(sampleEvent(1).node_id, (need) => {
+        needs.push(need);
+        return 5_000_000_000 as Lamport;
+      });
+      assert.deepEqual([renumbered, needs], [3, [{ events: 3, highestClock: 5 }]]);
+      const at = (value: number) => ({ lamport_clock: value as Lamport });
+      assert.deepEqual(await selected(), [
+        sampleEvent(1, at(5_000_000_000)),
+        elsewhere,
+        sampleEvent(5, at(5_000_000_002)),
+      ]);
+      assert.deepEqual(await selected({ projectUuid: OTHER_PROJECT }), [
+        sampleEvent(3, { project_uuid: OTHER_PROJECT, ...at(5_000_000_001) }),
+      ]);
+      const outcome = await queue.transact(({ highestClock }) => highestClock);
+      assert.deepEqual(outcome, { kind: 'stored', value: 5_000_000_002 });
+    });
+
+    it('renumbering that is called off, that fails, or that has nothing to do changes nothing', async () => {
+      await insert([sampleEvent(1)]);
+      const node = sampleEvent(1).node_id;
+      assert.equal(await queue.renumber(node, () => undefined), 0);
+      await assert.rejects(
+        queue.renumber(node, () => {
+          throw new Error('the clock file cannot be written');
+        }),
+        /clock file/,
+      );
+      assert.equal(await queue.renumber('ffffffffffff', () => assert.fail('was asked')), 0);
+      assert.deepEqual(await selected(), [sampleEvent(1)]);
+    });
+
     it('at its cap it refuses, counts, and takes events again when there is room', async () => {
       const events = Array.from({ length: 22 }, (_, n) => sampleEvent(n));
       const outcome = await insert(events);
@@ -208,6 +259,14 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
         { projectUuid: PROJECT, teamSlug: 'analytical', waiting: 4 },
       ]);
       assert.ok(summary.oldestWaiting);
+    });
+
+    it('parked events take up room, too', async () => {
+      await insert(Array.from({ length: 20 }, (_, n) => sampleEvent(n)));
+      await settle(refusal(sampleEvent(1), true));
+      assert.deepEqual(await insert([sampleEvent(21)]), { kind: 'stored', value: ['full'] });
+      await queue.drop(sampleEvent(1).event_id);
+      assert.deepEqual(await insert([sampleEvent(21)]), { kind: 'stored', value: ['inserted'] });
     });
   });
 }

@@ -10,6 +10,7 @@ import { queuedEvents } from '../support/open-events.js';
 import { sampleEvent } from '../support/sample-events.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { queueContract } from './queue-contract.js';
+import { queueDeskContract } from './queue-desk-contract.js';
 
 const NOW_MS = Date.UTC(2026, 1, 8);
 const folders: TemporaryFolder[] = [];
@@ -33,6 +34,8 @@ after(() => {
 
 queueContract('the queue in queue.db', (capEvents) => open(freshPath(), { capEvents }));
 queueContract('the queue in memory', (capEvents) => new MemoryQueue({ capEvents, nowMs: () => NOW_MS }));
+queueDeskContract('the queue in queue.db', () => open(freshPath()));
+queueDeskContract('the queue in memory', () => new MemoryQueue({ nowMs: () => NOW_MS }));
 
 describe('queue.db', () => {
   let path: string;

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
 import type { Ulid } from '../../src/events/event.js';
-import { DEFAULT_LIMITS, lowerLimits, parseHealth } from '../../src/send/batch-limits.js';
+import { agreeLimits, parseHealth } from '../../src/send/batch-limits.js';
 import { mustReadCredentials, readCredentials } from '../../src/send/credentials.js';
 import { parseClockValue, parseDetails, parseRows } from '../../src/send/result-rows.js';
 import { originOf, parseServerUrl } from '../../src/send/server-url.js';
@@ -95,8 +95,10 @@ describe('whatever a server answers', () => {
     fc.assert(
       fc.property(nested, tokens, (health, grant) => {
         const named = parseHealth(health);
-        const limits = named ? lowerLimits(DEFAULT_LIMITS, named) : DEFAULT_LIMITS;
-        assert.ok(limits.maxEvents >= 1 && limits.maxBytes >= 4096 && limits.paceMs >= 0);
+        const limits = agreeLimits(named ?? {});
+        assert.ok(limits.maxEvents >= 1 && limits.maxEvents <= 1000);
+        assert.ok(limits.maxBytes >= 4096 && limits.maxBytes <= 4 << 20);
+        assert.ok(limits.paceMs >= 0 && limits.paceMs <= 300_000);
         const given = parseTokenAnswer(grant, NOW_MS);
         if (given) assert.ok(new Date(given.tokens.refreshExpiresAtMs).getTime() > NOW_MS);
       }),

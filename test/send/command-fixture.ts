@@ -25,6 +25,10 @@ export interface CommandSetting {
   /** Lines typed at a terminal, one per question. */
   readonly typed?: readonly string[];
   readonly isTerminal?: boolean;
+  /** Default: never aborted. */
+  readonly signal?: AbortSignal;
+  /** Told of each piece of standard output as it is written. */
+  readonly onStdout?: (text: string) => void;
 }
 
 /** The parts that a sync command gets elsewhere: a project (`PROJECT`, "engine", unless told), and the fixture's queue. */
@@ -57,7 +61,10 @@ export async function runCommand(
     env,
     home,
     time,
-    stdout: textSink((text) => void (said.stdout += text), isTerminal),
+    stdout: textSink((text) => {
+      said.stdout += text;
+      setting.onStdout?.(text);
+    }, isTerminal),
     stderr: textSink((text) => {
       said.stderr += text;
       if (text.startsWith('Password')) wasRawAtPassword = isRaw;
@@ -65,7 +72,7 @@ export async function runCommand(
       if (/[:\]] $/.test(text) && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
     }, isTerminal),
     stdin: input,
-    signal: new AbortController().signal,
+    signal: setting.signal ?? new AbortController().signal,
   };
   try {
     return { code: await command(context, { args, options }), ...said, failure: undefined, wasRawAtPassword };

@@ -233,24 +233,6 @@ describe('flush', () => {
     assert.deepEqual((await fixture.queue.summary()).byRetryCount, [{ retryCount: 0, waiting: 4 }]);
   });
 
-  it('the rejected clock stops the run; what was accepted beside it is delivered', async () => {
-    await fixture.insert(4);
-    fixture.server.script = mostly(({ path, eventIds }) =>
-      path === BATCH_PATH
-        ? json(200, {
-            results: eventIds.map((event_id, n) =>
-              n === 1
-                ? { event_id, status: 'rejected', error_category: 'clock', server_clock: 900 }
-                : { event_id, status: 'accepted' },
-            ),
-          })
-        : undefined,
-    );
-    const report = await flush({ limits: { maxEvents: 2, paceMs: 0 } });
-    assert.deepEqual(report.stop, { kind: 'clock', serverClock: 900 });
-    assert.deepEqual([report.delivered, report.kept, report.waiting], [1, 1, 3]);
-  });
-
   it('taken, but the answer was lost: sent again, duplicate, each once at the server (scenario 56)', async () => {
     await fixture.insert(3);
     fixture.server.script = mostly((request, server) => {
@@ -300,6 +282,26 @@ describe('flush', () => {
     assert.deepEqual(seen, ['2/5', '4/5', '5/5']);
   });
 
+  it('what the server said is saved now and then and at the end, not batch by batch', async () => {
+    await fixture.insert(10);
+    const sizes: number[] = [];
+    const settle = fixture.queue.settle.bind(fixture.queue);
+    fixture.queue.settle = async (settlements, nowMs) => {
+      sizes.push(settlements.length);
+      await settle(settlements, nowMs);
+    };
+    const report = await flush({ limits: { maxEvents: 2, paceMs: 0 }, settleEveryMs: 60_000 });
+    assert.deepEqual([report.batches, report.delivered, report.waiting, sizes], [5, 10, 0, [10]]);
+  });
+
+  it('it is saved before a pause as well', async () => {
+    await consentTo(fixture, OTHER);
+    await fixture.queue.insert(sampleEvent(1), sampleEvent(2, { project_uuid: OTHER }));
+    fixture.server.script = mostly(({ path }) => (path === HEALTH_PATH ? json(404, {}) : undefined));
+    const report = await flush({ deadlineMs: 500, limits: { paceMs: 60_000 }, settleEveryMs: 60_000 });
+    assert.deepEqual([report.delivered, fixture.queue.delivered.size], [1, 1]);
+  });
+
   it('1,000 events that waited while offline all arrive, in order (scenario 51)', async () => {
     await fixture.insert(1000);
     const report = await flush();
@@ -333,7 +335,7 @@ describe('flush, when the server is in trouble', () => {
     '502 by a proxy': [{ ...page, status: 502 }, 'server_trouble'],
     '503': [json(503, {}, { 'retry-after': '5' }), 'server_trouble'],
     '429': [json(429, {}, { 'retry-after': '5' }), 'rate_limited'],
-    '409': [json(409, { server_clock: 9 }), 'clock'],
+    '409 with an absurd clock': [json(409, { server_clock: 9_000_000 }), 'clock'],
     '412': [json(412, { guidance: 'update' }), 'protocol'],
     '404': [json(404, {}), 'unexpected'],
     'a redirect': [json(302, {}, { location: 'https://login.hotel.example/' }), 'redirected'],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { readCredentials } from '../../src/send/credentials.js';
+import { readSendState } from '../../src/send/send-state.js';
+import { originOf, parseServerUrl } from '../../src/send/server-url.js';
 import { withdrawConsent } from '../../src/send/settings.js';
 import { withFileLock } from '../../src/shared/lock.js';
 import { eventually } from '../support/program.js';
@@ -43,6 +45,9 @@ describe('sending over the live channel', () => {
     assert.equal(lines[0]?.authorization, 'Bearer ticket-0');
     assert.deepEqual(queue.waiting, []);
     assert.equal(server.batches.length, 0);
+    await channel.quiet();
+    const { lastSuccessMs } = readSendState(fixture.home, originOf(parseServerUrl(server.url)));
+    assert.equal(lastSuccessMs, fixture.time.nowMs());
   });
 
   it('counts an event as delivered when it is acked, never when it is written', async () => {

@@ -4,7 +4,7 @@ import {
   bytesForEvents,
   DEFAULT_LIMITS,
   formatBatch,
-  lowerLimits,
+  agreeLimits,
   parseHealth,
 } from '../../src/send/batch-limits.js';
 import { LONGEST_RETRY_AFTER_MS, parseRetryAfterMs } from '../../src/send/retry-after.js';
@@ -136,20 +136,23 @@ describe('a server’s address', () => {
 });
 
 describe('batches', () => {
-  it('a server lowers our limits and never raises them; absurd ones are not heard', () => {
-    const limits = (given: object) => {
+  it('a server says how many events and bytes it takes, up to what is sane; absurd limits are not heard', () => {
+    const limits = (given: object, ours = {}) => {
       const health = parseHealth({ sync_ingress: { limits: given } });
-      return health && lowerLimits(DEFAULT_LIMITS, health);
+      return health && agreeLimits(health, ours);
     };
     assert.deepEqual(limits({}), DEFAULT_LIMITS);
     assert.deepEqual(
       limits({ max_events_per_batch: 10, max_decompressed_bytes_per_batch: 8192, min_batch_interval_ms: 0 }),
       { maxEvents: 10, maxBytes: 8192, paceMs: 0 },
     );
-    assert.deepEqual(
-      limits({ max_events_per_batch: 5000, max_decompressed_bytes_per_batch: 4 << 20 }),
-      DEFAULT_LIMITS,
-    );
+    assert.deepEqual(limits({ max_events_per_batch: 5000, max_decompressed_bytes_per_batch: 4 << 20 }), {
+      ...DEFAULT_LIMITS,
+      maxBytes: 4 << 20,
+    });
+    assert.equal(limits({ max_decompressed_bytes_per_batch: 2 ** 40 })?.maxBytes, 4 << 20);
+    assert.equal(limits({ max_decompressed_bytes_per_batch: 4 << 20 }, { maxBytes: 9000 })?.maxBytes, 9000);
+    assert.equal(limits({ min_batch_interval_ms: 10 ** 12 })?.paceMs, 300_000);
     assert.deepEqual(
       limits({ max_events_per_batch: 0, max_decompressed_bytes_per_batch: '9' }),
       DEFAULT_LIMITS,

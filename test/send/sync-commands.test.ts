@@ -25,11 +25,8 @@ describe('sync', () => {
   it('says what it delivered, and exits 0', async () => {
     await fixture.insert(3);
     const result = await sync();
-    assert.deepEqual(
-      [result.code, result.stdout, result.stderr],
-      [0, 'Sending 3 events: 3 delivered.\n', ''],
-    );
-    assert.deepEqual((await sync()).stdout, 'Nothing was sent.\n');
+    assert.deepEqual([result.code, result.stdout, result.stderr], [0, 'Of 3 events: 3 delivered.\n', '']);
+    assert.deepEqual((await sync()).stdout, 'Nothing waits: there was nothing to send.\n');
   });
 
   it('--json is one document with numbers that add up', async () => {
@@ -38,15 +35,16 @@ describe('sync', () => {
     const result = await sync({ options: { json: true } });
     assert.deepEqual([result.code, result.stderr], [0, '']);
     assert.deepEqual(JSON.parse(result.stdout), {
-      selected: 3,
+      selected: 4,
       delivered: 3,
       duplicate: 0,
       refused: 0,
       parked: 0,
-      kept: 0,
+      waiting: 0,
+      held: 1,
       batches: 1,
-      waiting: 1,
       held_back: { no_project: 0, no_consent: 1, other_team: 0 },
+      refused_by_category: [],
       refusals: [],
       paused_projects: [],
       stop: null,
@@ -70,7 +68,7 @@ describe('sync', () => {
     assert.equal(result.code, 3);
     assert.match(
       result.stdout,
-      /2 events: 1 delivered, 1 parked\.\n {2}schema \(1 event\): no lane\. The server and/,
+      /Of 2 events: 1 delivered, 1 parked\.\n {2}schema \(1 event\): no lane\. The server and/,
     );
     const report = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
     assert.deepEqual(Object.keys(report), ['generated_at', 'summary', 'failures']);
@@ -90,7 +88,7 @@ describe('sync', () => {
     await fixture.server.close();
     const result = await sync();
     assert.equal(result.code, 3);
-    assert.match(result.stdout, /Waiting: 2 events/);
+    assert.match(result.stdout, /Of 2 events: 0 delivered, 2 waiting\./);
     assert.match(result.stderr, /Nobody answers.*\nNothing is lost\. Try again later: spec-kitty sync\n/);
   });
 
@@ -191,6 +189,42 @@ describe('sync', () => {
     assert.deepEqual(document['held_back'], { no_project: 0, no_consent: 1, other_team: 0 });
     assert.deepEqual(snapshotOf(fixture.home), before);
     assert.equal(fixture.server.requests.length, 0);
+  });
+
+  it('status says when it was last sent, what went wrong since, and when the next try is', async () => {
+    assert.match((await status()).stdout, /\nLast sync: never\n/);
+    await fixture.insert(1);
+    await sync();
+    assert.match((await status()).stdout, /\nLast sync: 2026-02-08 00:00:00Z\nWaiting:/);
+    fixture.server.script = mostly(({ path }) => (path === BATCH_PATH ? json(503, {}) : undefined));
+    await fixture.queue.insert(sampleEvent(2));
+    await sync();
+    const { stdout } = await status();
+    assert.match(stdout, /\nLast error: 2026-02-08 00:00:00Z, the server was in trouble \(503\)\n/);
+    assert.match(stdout, /\nNext try: by itself from 2026-02-08 00:00:0\dZ on; at once: spec-kitty sync\n/);
+    const machine = JSON.parse((await status({ options: { json: true } })).stdout) as {
+      sending: Record<string, unknown>;
+    };
+    assert.deepEqual(Object.keys(machine.sending), ['last_success', 'last_error', 'next_try']);
+    assert.deepEqual(machine.sending['last_error'], {
+      at: '2026-02-08T00:00:00.000Z',
+      kind: 'server_trouble',
+      detail: '503',
+    });
+  });
+
+  it('status warns of a long queue, and of a full one', async () => {
+    const summary = await fixture.queue.summary();
+    for (const [waiting, words] of [
+      [9_999, /^(?![^]*The queue is)/],
+      [10_000, /The queue is long: 10000 of at most 100000 events/],
+      [100_000, /The queue is full: 100000 events\. It takes no new ones/],
+    ] as const) {
+      fixture.queue.summary = async () => ({ ...summary, waiting, refusedWhileFull: 7 });
+      const { stdout } = await status();
+      assert.match(stdout, words);
+      assert.match(stdout, /While it was full, 7 events were not recorded\. .*spec-kitty capture/);
+    }
   });
 
   it('status on a fresh machine makes no file', async () => {

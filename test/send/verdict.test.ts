@@ -64,7 +64,7 @@ describe('verdict: 200 with results', () => {
     assert.deepEqual(kinds(judge(ok([row(A, 'accepted'), row(A, 'duplicate')]), [A])), ['delivered']);
   });
 
-  it('category clock stops the run with the server’s value, from the row or from beside the rows', () => {
+  it('category clock asks for new clock values above the server’s, from the row or from beside the rows', () => {
     const rejected = (more: object): object => row(B, 'rejected', { error_category: 'clock', ...more });
     for (const answer of [
       ok([row(A, 'accepted'), rejected({ server_clock: 77 })]),
@@ -72,7 +72,7 @@ describe('verdict: 200 with results', () => {
     ]) {
       const verdict = judge(answer);
       assert.deepEqual(kinds(verdict), ['delivered', 'kept', 'kept']);
-      assert.deepEqual(verdict.next, { kind: 'stop', stop: { kind: 'clock', serverClock: 77 } });
+      assert.deepEqual(verdict.next, { kind: 'reconcile_clock', serverClock: 77, eventId: B });
     }
   });
 
@@ -122,12 +122,12 @@ describe('verdict: everything else', () => {
     });
   }
 
-  it('400 whose details speak of the clock: nothing counted, stop', () => {
+  it('400 whose details speak of the clock: nothing counted, new values', () => {
     const verdict = judge(
       http(400, { details: [{ event_id: A, error_category: 'clock', server_clock: 9 }] }),
     );
     assert.deepEqual(kinds(verdict), ['kept', 'kept', 'kept']);
-    assert.deepEqual(verdict.next, { kind: 'stop', stop: { kind: 'clock', serverClock: 9 } });
+    assert.deepEqual(verdict.next, { kind: 'reconcile_clock', serverClock: 9, eventId: A });
   });
 
   it('413: halve; alone: parked as too large', () => {
@@ -160,8 +160,12 @@ describe('verdict: everything else', () => {
       stop({ kind: 'server_trouble', status: 503, waitMs: 7000 }),
     ],
     ['599', http(599), stop({ kind: 'server_trouble', status: 599, waitMs: null })],
-    ['409', http(409, { server_clock: 41 }), stop({ kind: 'clock', serverClock: 41 })],
-    ['409 without a value', http(409, { server_clock: 'high' }), stop({ kind: 'clock', serverClock: null })],
+    ['409', http(409, { server_clock: 41 }), { kind: 'reconcile_clock', serverClock: 41, eventId: null }],
+    [
+      '409 without a value',
+      http(409, { server_clock: 'high' }),
+      { kind: 'reconcile_clock', serverClock: null, eventId: null },
+    ],
     ['412', http(412, { guidance: 'Update to 2.0' }), stop({ kind: 'protocol', guidance: 'Update to 2.0' })],
     ['429', http(429), stop({ kind: 'rate_limited', waitMs: null })],
     [
@@ -269,7 +273,7 @@ describe('verdict, whatever the answer', () => {
           assert.ok(batch.length === 1 || text.includes(id), `${id} was settled without a word about it`);
           if (kind === 'delivered') assert.ok(answer.kind === 'ok');
         }
-        if (next.kind !== 'go_on' && !(next.kind === 'stop' && next.stop.kind === 'clock')) {
+        if (next.kind !== 'go_on' && next.kind !== 'reconcile_clock') {
           assert.equal(settled.length, 0);
         }
       }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { balanceOf } from '../../src/send/flush-balance.js';
 import type { FlushReport, FlushStop } from '../../src/send/flush-report.js';
 import { parseServerUrl } from '../../src/send/server-url.js';
 import { NETWORK_FAILURES } from './network-failures.js';
@@ -17,13 +18,14 @@ const STOPS: { readonly [Kind in FlushStop['kind']]: Extract<FlushStop, { kind: 
   not_our_server: { kind: 'not_our_server' },
   redirected: { kind: 'redirected', to: 'https://login.example' },
   protocol: { kind: 'protocol', guidance: 'Update to 2.0.' },
-  clock: { kind: 'clock', serverClock: 9 },
+  clock: { kind: 'clock', why: 'too_far_ahead', serverClock: 9_000_000 },
   unexpected: { kind: 'unexpected', status: 404, reason: 'no such place' },
   not_logged_in: { kind: 'not_logged_in', state: { kind: 'other_server', server, loggedInAt } },
   login_over: { kind: 'login_over' },
   login_busy: { kind: 'login_busy' },
   account_changed: { kind: 'account_changed' },
   busy: { kind: 'busy' },
+  not_due: { kind: 'not_due', nextTryMs: Date.UTC(2026, 1, 8) },
   deadline: { kind: 'deadline' },
   interrupted: { kind: 'interrupted' },
   refuses_everything: { kind: 'refuses_everything', reason: 'bad request' },
@@ -41,7 +43,7 @@ const EXPECTED: { readonly [Kind in FlushStop['kind']]: string } = {
   redirected: 'The server sends us elsewhere (https://login.example). Events and tokens do not follow.',
   protocol: 'Server and program do not fit together: Update to 2.0.',
   clock:
-    'The server already knows other events with clock values of this machine (was it restored from a backup?).',
+    'The server claims that the event clock of this machine stands at 9000000, far beyond anything it ever issued. We do not follow it.',
   unexpected: 'The server gave an unexpected answer (404): no such place',
   not_logged_in:
     'You are logged in at https://other.example, but the server is set to https://kitty.example.org.',
@@ -49,6 +51,7 @@ const EXPECTED: { readonly [Kind in FlushStop['kind']]: string } = {
   login_busy: 'Another process has been using the credentials for too long.',
   account_changed: 'Somebody logged in anew meanwhile.',
   busy: 'Another process is sending just now.',
+  not_due: 'The server failed a moment ago: programs leave it alone for a while.',
   deadline: 'Time was up before everything was sent.',
   interrupted: 'Interrupted.',
   refuses_everything: 'The server refuses every single event: bad request',
@@ -101,20 +104,24 @@ describe('words about sending', () => {
         },
         { eventId: sampleUlid(3), eventType: 'WPCreated', category: 'internal', reason: 'oh', parked: false },
       ],
+      refusalCounts: [
+        { category: 'schema', events: 2, parked: 2, reason: 'no title' },
+        { category: 'internal', events: 1, parked: 0, reason: 'oh' },
+      ],
       pausedProjects: [{ projectUuid: 'p-1', reason: 'not a member' }],
       waiting: 14,
       heldBack: { noProject: 1, noConsent: 5, otherTeam: 4 },
       stop: null,
     };
-    assert.deepEqual(summaryLines(report), [
-      'Sending 20 events: 10 delivered, 4 were already there, 1 refused, 2 parked, 3 kept.',
+    assert.deepEqual(summaryLines(report, balanceOf(report)), [
+      'Of 30 events: 10 delivered, 4 already there, 1 refused, 2 parked, 3 waiting, 10 held back.',
       '  schema (2 events): no title. The server and this program differ about events: update the older one.',
       '  internal (1 event): oh. After five refusals an event is parked.',
+      'See what was parked: spec-kitty queue list --parked',
       'The server does not let you send for project p-1: not a member',
       'Held back: 5 events of projects you did not turn sending on for. In such a project: spec-kitty sync on',
       'Held back: 4 events recorded for another team than yours.',
       'Held back: 1 event recorded outside a project with an identity: they stay on this machine.',
-      'Waiting: 14 events.',
     ]);
   });
 

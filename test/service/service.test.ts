@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { FRESH_SEND_STATE, writeSendState } from '../../src/send/send-state.js';
+import { originOf, parseServerUrl } from '../../src/send/server-url.js';
 import { connectionState } from '../../src/service/connection-state.js';
 import { installedVersion } from '../../src/service/installed-version.js';
 import { runService, type ServiceEnd, type ServiceParts } from '../../src/service/service.js';
@@ -253,7 +255,19 @@ describe('what is known of the connection', () => {
     assert.equal(connectionState(home, {}), 'batch_mode');
     fs.rmSync(home.credentials);
     assert.equal(connectionState(home, {}), 'not_logged_in');
-    assert.equal(connectionState(home, { SPEC_KITTY_TOKEN: 'x' }), 'batch_mode');
+    assert.equal(connectionState(home, { SPEC_KITTY_TOKEN: 'x' }), 'not_logged_in');
+    const env = { SPEC_KITTY_TOKEN: 'x', SPEC_KITTY_SERVER: fixture.server.url };
+    assert.equal(connectionState(home, env), 'batch_mode');
+    const lastError = { kind: 'network', detail: 'refused', atMs: 0 };
+    const origin = originOf(parseServerUrl(fixture.server.url));
+    writeSendState(home, origin, { ...FRESH_SEND_STATE, failures: 1, lastError });
+    assert.equal(connectionState(home, env), 'offline');
+    writeSendState(home, origin, {
+      ...FRESH_SEND_STATE,
+      failures: 1,
+      lastError: { ...lastError, kind: 'busy' },
+    });
+    assert.equal(connectionState(home, env), 'batch_mode');
   });
 
   it('is nothing when the file is damaged, and never drives a terminal', () => {

@@ -1,14 +1,26 @@
 import type { InsertOutcome, StoreOutcome, StoreTransaction } from '../../src/events/event-store.js';
-import { UNKNOWN_TEAM, type SpecKittyEvent, type Ulid } from '../../src/events/event.js';
+import { UNKNOWN_TEAM, type Lamport, type SpecKittyEvent, type Ulid } from '../../src/events/event.js';
+import {
+  MAX_MATCHES,
+  NEAR_CHARACTERS,
+  type Entries,
+  type EntryQuery,
+  type Found,
+  type HistoryLine,
+  type KeptEvent,
+  type Standing,
+} from '../../src/queue/queue-entry.js';
 import {
   PARK_AT_RETRIES,
   QUEUE_CAP_EVENTS,
+  type ClockNeed,
   type Queue,
   type QueueSummary,
   type Selected,
   type Selection,
   type Settlement,
 } from '../../src/queue/queue.js';
+import { describeEvent } from '../../src/queue/stored-event.js';
 import { toIsoTime } from '../../src/shared/wall-time.js';
 
 interface Row {
@@ -16,15 +28,24 @@ interface Row {
   event: SpecKittyEvent;
   retryCount: number;
   readonly insertedMs: number;
+  readonly history: HistoryLine[];
+}
+
+interface ParkedRow extends Row {
+  readonly category: string;
+  readonly reason: string;
+  readonly atMs: number;
+}
+
+interface LedgerRow extends Row {
+  readonly verdict: string;
+  readonly atMs: number;
 }
 
 interface State {
   readonly waiting: Map<Ulid, Row>;
-  readonly parked: Map<
-    Ulid,
-    { readonly event: SpecKittyEvent; readonly category: string; readonly reason: string }
-  >;
-  readonly delivered: Map<Ulid, string>;
+  readonly parked: Map<Ulid, ParkedRow>;
+  readonly ledger: Map<Ulid, LedgerRow>;
   highestClock: number;
   refusedWhileFull: number;
   places: number;
@@ -42,7 +63,7 @@ export class MemoryQueue implements Queue {
   #state: State = {
     waiting: new Map(),
     parked: new Map(),
-    delivered: new Map(),
+    ledger: new Map(),
     highestClock: 0,
     refusedWhileFull: 0,
     places: 0,
@@ -59,11 +80,12 @@ export class MemoryQueue implements Queue {
   }
 
   get delivered(): ReadonlyMap<Ulid, string> {
-    return this.#state.delivered;
+    const ledger = [...this.#state.ledger].filter(([, { verdict }]) => verdict !== DROPPED);
+    return new Map(ledger.map(([id, { verdict }]) => [id, verdict]));
   }
 
   get waiting(): readonly SpecKittyEvent[] {
-    return [...this.#state.waiting.values()].map(({ event }) => event);
+    return inOrder(this.#state.waiting.values()).map(({ event }) => event);
   }
 
   async transact<T>(work: (transaction: StoreTransaction) => T): Promise<StoreOutcome<T>> {
@@ -81,7 +103,7 @@ export class MemoryQueue implements Queue {
     const { projectUuid, teamSlugs, maxEvents, maxBytes, after } = selection;
     const rows: Row[] = [];
     let bytes = 0;
-    for (const row of this.#state.waiting.values()) {
+    for (const row of inOrder(this.#state.waiting.values())) {
       const { event, place } = row;
       if (event.project_uuid !== projectUuid || !teamSlugs.includes(event.team_slug) || place <= after)
         continue;
@@ -101,31 +123,141 @@ export class MemoryQueue implements Queue {
     return rows.length;
   }
 
-  async settle(settlements: readonly Settlement[], _nowMs: number): Promise<void> {
+  async settle(settlements: readonly Settlement[], nowMs: number): Promise<void> {
     for (const settlement of settlements) {
       const row = this.#state.waiting.get(settlement.eventId);
-      if (row !== undefined) this.#settleRow(row, settlement);
+      if (row !== undefined) this.#settleRow(row, settlement, nowMs);
     }
   }
 
-  #settleRow(row: Row, settlement: Settlement): void {
-    const { waiting, parked, delivered } = this.#state;
+  #settleRow(row: Row, settlement: Settlement, atMs: number): void {
+    const { waiting, parked, ledger } = this.#state;
+    const { eventId } = settlement;
     if (settlement.kind === 'delivered') {
-      waiting.delete(settlement.eventId);
-      delivered.set(settlement.eventId, settlement.verdict);
+      waiting.delete(eventId);
+      ledger.set(eventId, { ...row, history: [], verdict: settlement.verdict, atMs });
       return;
     }
     row.retryCount += 1;
-    if (!settlement.park && row.retryCount < PARK_AT_RETRIES) return;
-    waiting.delete(settlement.eventId);
+    const isParked = settlement.park || row.retryCount >= PARK_AT_RETRIES;
     const { category, reason } = settlement;
-    parked.set(settlement.eventId, { event: row.event, category, reason });
+    row.history.push({ at: toIsoTime(atMs), what: isParked ? 'parked' : 'refused', category, reason });
+    if (!isParked) return;
+    waiting.delete(eventId);
+    parked.set(eventId, { ...row, category, reason, atMs });
+  }
+
+  revision(): string {
+    return JSON.stringify(this.#all().map(({ standing, history }) => [standing, history]));
+  }
+
+  async entries({ standings, limit, end }: EntryQuery): Promise<Entries> {
+    const all = this.#all().filter(({ standing }) => standings.includes(standing.kind));
+    const some = end === 'oldest' ? all.slice(0, limit) : all.slice(Math.max(0, all.length - limit));
+    const entries = some.map(({ event: _event, damaged: _damaged, history: _history, ...entry }) => entry);
+    return { entries, total: all.length };
+  }
+
+  async find(idPrefix: string): Promise<Found> {
+    const prefix = idPrefix.toUpperCase();
+    const startingWith = (start: string) => this.#all().filter(({ eventId }) => eventId.startsWith(start));
+    const matches = startingWith(prefix);
+    const [first] = matches;
+    if (first !== undefined && matches.length === 1) return { kind: 'one', kept: first };
+    const idsOf = (some: readonly KeptEvent[]) =>
+      some
+        .map(({ eventId }) => eventId)
+        .sort()
+        .slice(0, MAX_MATCHES);
+    if (first !== undefined) return { kind: 'many', eventIds: idsOf(matches) };
+    for (let length = prefix.length - 1; length >= NEAR_CHARACTERS; length -= 1) {
+      const near = startingWith(prefix.slice(0, length));
+      if (near.length > 0) return { kind: 'none', near: idsOf(near) };
+    }
+    return { kind: 'none', near: [] };
+  }
+
+  async kept(): Promise<Iterable<KeptEvent>> {
+    return this.#all().filter(({ event }) => event !== null);
+  }
+
+  async retry(which: Ulid | 'all_parked'): Promise<readonly Ulid[]> {
+    const { parked, waiting } = this.#state;
+    const rows = inOrder(parked.values()).filter(
+      ({ event }) => which === 'all_parked' || event.event_id === which,
+    );
+    for (const { event, place, insertedMs, history } of rows) {
+      parked.delete(event.event_id);
+      const line: HistoryLine = {
+        at: toIsoTime(this.#nowMs()),
+        what: 'retried',
+        category: null,
+        reason: null,
+      };
+      waiting.set(event.event_id, {
+        event,
+        place,
+        insertedMs,
+        retryCount: 0,
+        history: [...history, line],
+      });
+    }
+    return rows.map(({ event }) => event.event_id);
+  }
+
+  async drop(eventId: Ulid): Promise<boolean> {
+    const { parked, waiting, ledger } = this.#state;
+    const row = waiting.get(eventId) ?? parked.get(eventId);
+    if (row === undefined) return false;
+    waiting.delete(eventId);
+    parked.delete(eventId);
+    ledger.set(eventId, { ...row, history: [], verdict: DROPPED, atMs: this.#nowMs() });
+    return true;
+  }
+
+  #all(): KeptEvent[] {
+    const { waiting, parked, ledger } = this.#state;
+    const rows = [
+      ...Array.from(waiting.values(), (row) => ({
+        row,
+        standing: { kind: 'waiting', retryCount: row.retryCount } as Standing,
+      })),
+      ...Array.from(parked.values(), (row) => ({ row, standing: parkedStanding(row) })),
+      ...Array.from(ledger.values(), (row) => ({ row, standing: ledgerStanding(row) })),
+    ];
+    return rows
+      .sort((one, other) => one.row.place - other.row.place)
+      .map(({ row: { event, insertedMs, history }, standing }) => ({
+        eventId: event.event_id,
+        eventType: event.event_type,
+        queuedAt: toIsoTime(insertedMs),
+        ...describeEvent(event),
+        standing,
+        event: standing.kind === 'waiting' || standing.kind === 'parked' ? event : null,
+        damaged: null,
+        history,
+      }));
+  }
+
+  async renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number> {
+    const rows = [...this.#state.waiting.values()].filter(({ event }) => event.node_id === nodeId);
+    if (rows.length === 0) return 0;
+    const first = firstValue({ events: rows.length, highestClock: this.#state.highestClock });
+    if (first === undefined) return 0;
+    for (const [place, row] of rows.entries())
+      row.event = { ...row.event, lamport_clock: (first + place) as Lamport };
+    this.#state.highestClock = Math.max(this.#state.highestClock, first + rows.length - 1);
+    return rows.length;
+  }
+
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    return work();
   }
 
   async mend(): Promise<void> {}
 
   async summary(): Promise<QueueSummary> {
-    const rows = [...this.#state.waiting.values()];
+    const rows = inOrder(this.#state.waiting.values());
     const byType = countBy(rows, ({ event }) => event.event_type).map(({ key, count }) => ({
       eventType: key,
       waiting: count,
@@ -133,7 +265,7 @@ export class MemoryQueue implements Queue {
     return {
       waiting: rows.length,
       parked: this.#state.parked.size,
-      deliveredRecently: this.#state.delivered.size,
+      deliveredRecently: this.delivered.size,
       refusedWhileFull: this.#state.refusedWhileFull,
       oldestWaiting: rows[0] === undefined ? null : toIsoTime(rows[0].insertedMs),
       byType: byType.sort(
@@ -172,23 +304,45 @@ class MemoryTransaction implements StoreTransaction {
   }
 
   has(eventId: Ulid): boolean {
-    const { waiting, parked, delivered } = this.#state;
-    return waiting.has(eventId) || parked.has(eventId) || delivered.has(eventId);
+    const { waiting, parked, ledger } = this.#state;
+    return waiting.has(eventId) || parked.has(eventId) || ledger.has(eventId);
   }
 
   insert(event: SpecKittyEvent): InsertOutcome {
     const state = this.#state;
     if (this.has(event.event_id)) return 'already_there';
-    if (state.waiting.size >= this.#cap) {
+    if (state.waiting.size + state.parked.size >= this.#cap) {
       state.refusedWhileFull += 1;
       return 'full';
     }
     if (state.refusedWhileFull > 0) state.refusedWhileFull = 0;
     state.places += 1;
     state.highestClock = Math.max(state.highestClock, event.lamport_clock);
-    state.waiting.set(event.event_id, { place: state.places, event, retryCount: 0, insertedMs: this.#nowMs });
+    state.waiting.set(event.event_id, {
+      place: state.places,
+      event,
+      retryCount: 0,
+      insertedMs: this.#nowMs,
+      history: [],
+    });
     return 'inserted';
   }
+}
+
+const DROPPED = 'dropped';
+
+function parkedStanding({ retryCount, category, reason, atMs }: ParkedRow): Standing {
+  return { kind: 'parked', retryCount, category, reason, at: toIsoTime(atMs) };
+}
+
+function ledgerStanding({ verdict, atMs }: LedgerRow): Standing {
+  const at = toIsoTime(atMs);
+  return verdict === DROPPED ? { kind: 'dropped', at } : { kind: 'delivered', verdict, at };
+}
+
+/** An event that was put back stands where it stood, not where the map has it. */
+function inOrder<R extends Row>(rows: Iterable<R>): R[] {
+  return [...rows].sort((one, other) => one.place - other.place);
 }
 
 function countBy<Item, Key>(
