@@ -4,7 +4,7 @@ import { readLocalBranches } from '../changes/local-branches.js';
 import { readEnabledIdentity } from '../changes/project.js';
 import type { Emitter } from '../events/emitter.js';
 import type { Log } from '../shared/log.js';
-import { emptyTally, type CaptureTally } from './tally.js';
+import { addTally, emptyTally, type CaptureTally } from './tally.js';
 import { carryOut, type CarryOutParts } from './carry-out.js';
 import { readCursor, writeCursor, type Cursor } from './cursor.js';
 import { baseline, notedCommits } from './happened.js';
@@ -36,9 +36,10 @@ export async function captureNotes(
     log.write('error', 'lines in the spool are no notes', { lines: taken.unreadable });
   const carrier = { git, cwd: commonDir, identity, emitter };
   const finished = await finishPlan(commonDir, carrier);
-  const notes = taken.notes.filter(({ commit }) => !commit || !finished.has(commit));
+  const notes = taken.notes.filter(({ commit }) => !commit || !finished.commits.has(commit));
   const { plan, cursor } = await planNoted(git, commonDir, notes, log);
   const tally = await carryOutSafely(commonDir, plan, cursor, { ...carrier, forget: () => taken.done() });
+  addTally(tally, finished.tally);
   const { reasons, ...counts } = tally;
   log.write('info', 'captured', {
     repository: commonDir,
@@ -75,19 +76,24 @@ async function carryOutSafely(
   return tally;
 }
 
-/**
- * Finishes what a worker that died had begun.
- * @returns commits that its notes spoke of and that are done with.
- */
-async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<ReadonlySet<CommitId>> {
+interface FinishedPlan {
+  /** Commits that its notes spoke of and that are done with. */
+  readonly commits: ReadonlySet<CommitId>;
+  readonly tally: CaptureTally;
+}
+
+const NOTHING_FINISHED: FinishedPlan = { commits: new Set(), tally: emptyTally() };
+
+/** Finishes what a worker had begun that died, or that the queue was full for. */
+async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<FinishedPlan> {
   const reading = readCursor(commonDir);
   const plan = reading.kind === 'read' ? readPlan(commonDir, reading.cursor.run + 1) : undefined;
-  if (!plan || reading.kind !== 'read') return new Set();
+  if (!plan || reading.kind !== 'read') return NOTHING_FINISHED;
   const { tally, cursor } = await carryOut(plan, reading.cursor, parts);
-  if (tally.postponed > 0) return new Set();
+  if (tally.postponed > 0) return NOTHING_FINISHED; // all of it is planned, and counted, again
   writeCursor(commonDir, cursor);
   removePlan(commonDir);
-  return new Set([...plan.passedOver, ...plan.commits.map(({ id }) => id)]);
+  return { commits: new Set([...plan.passedOver, ...plan.commits.map(({ id }) => id)]), tally };
 }
 
 /** What is to be captured, by notes and cursor. Changes nothing. */
