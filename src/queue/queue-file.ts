@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import { dirname } from 'node:path';
+import { markDatabase } from './held-database.js';
 import { applySchema, hasFirstTables } from './queue-schema.js';
 import { summarize } from './queue-summary.js';
 import { salvageInto } from './salvage.js';
@@ -22,6 +23,9 @@ export interface QueueFile {
   /** All or nothing, durable when it returns. @throws the system's error. */
   save(db: Database): void;
 }
+
+/** What a journal protects from is over with this process: the file on the disk changes only as a whole. */
+const NO_JOURNAL = 'PRAGMA journal_mode = MEMORY';
 
 /** A damaged file that was moved aside (never deleted), and how many events could be read from it. */
 export interface DamageReport {
@@ -48,7 +52,9 @@ export function queueFile(
     setAside: () => replaceDamaged(path, readFileIfPresent(path) ?? new Uint8Array(), { sql, onDamage }),
     save(db) {
       const summary = summarize(db); // before the export, which closes and opens the database
+      markDatabase(db, Math.random());
       writeFileDurably(path, db.export());
+      db.exec(NO_JOURNAL); // the export has opened it anew
       writeSummaryFile(path, summary);
     },
   };
@@ -73,8 +79,7 @@ function openSound(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database {
     if (bytes && verdict !== 'ok') throw new Error(String(verdict));
     // A file shorter than a page, or one whose list of tables lost a letter, is a sound database: without our rows.
     if (bytes && !hasFirstTables(db)) throw new Error('tables are missing');
-    // What a journal protects from is over with this process: the file on the disk changes only as a whole.
-    db.exec('PRAGMA journal_mode = MEMORY');
+    db.exec(NO_JOURNAL);
     applySchema(db);
     return db;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { UNKNOWN_TEAM, type Ulid } from '../events/event.js';
+import { deliverEvents } from './deliver-events.js';
 import { LineChanges } from './line-changes.js';
 import {
   PARK_AT_RETRIES,
@@ -78,21 +79,17 @@ export function adoptTeam(db: Database, projectUuid: string, teamSlug: string): 
 export function settleEvents(db: Database, settlements: readonly Settlement[], nowMs: number): number {
   if (settlements.length === 0) return 0;
   const changes = new LineChanges(db, nowMs);
-  let changed = 0;
   db.exec('BEGIN');
   if (!isTallyRight(db, countWaiting(db))) recount(db);
+  const delivered = settlements.filter((settlement) => settlement.kind === 'delivered');
+  let changed = deliverEvents(db, delivered, nowMs);
   for (const settlement of settlements) {
+    if (settlement.kind === 'delivered') continue;
     const row = changes.find(settlement.eventId);
     if (row === undefined) continue;
     changed += 1;
-    switch (settlement.kind) {
-      case 'delivered':
-        changes.toLedger(row, settlement.verdict);
-        break;
-      case 'refused':
-        if (settlement.park || row.retryCount + 1 >= PARK_AT_RETRIES) changes.park(row, settlement);
-        else changes.countRefusal(row, settlement);
-    }
+    if (settlement.park || row.retryCount + 1 >= PARK_AT_RETRIES) changes.park(row, settlement);
+    else changes.countRefusal(row, settlement);
   }
   changes.finish();
   pruneLedger(db);

@@ -29,7 +29,13 @@ export interface Selected {
 
 /** A server's word about one event. What is not settled stays as it is: nothing else may change an event. */
 export type Settlement =
-  | { readonly kind: 'delivered'; readonly eventId: Ulid; readonly verdict: string }
+  | {
+      readonly kind: 'delivered';
+      readonly eventId: Ulid;
+      readonly verdict: string;
+      /** From who has it at hand: spares reading it again. */
+      readonly event?: SpecKittyEvent;
+    }
   /** retry_count + 1; parked when `park` says so or the count reaches PARK_AT_RETRIES. */
   | {
       readonly kind: 'refused';
@@ -130,6 +136,11 @@ export interface Queue extends EventStore, QueueDesk {
    * @throws Failure `queue_busy` or `queue_unavailable`, and whatever `firstValue` throws; nothing was changed then.
    */
   renumber(nodeId: string, firstValue: (need: ClockNeed) => Lamport | undefined): Promise<number>;
+  /**
+   * While `work` runs, what was read once may be kept in memory for the next call, and is read anew when another process
+   * changed the store. For a run of many selections; not to be nested.
+   */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   /**
    * A damaged store is moved aside and what can be read of it is kept; a sound one, or none, stays as it is.
    * @throws Failure `queue_busy` or `queue_unavailable`.

@@ -4,6 +4,7 @@ import type { Lamport, Ulid } from '../events/event.js';
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { readFileIfPresent } from '../shared/files.js';
 import { withFileLock } from '../shared/lock.js';
+import { HeldDatabase } from './held-database.js';
 import { openForReading, queueFile, type QueueFile } from './queue-file.js';
 import { renumberEvents } from './queue-renumbering.js';
 import type {
@@ -39,7 +40,10 @@ export interface SqliteQueueOptions extends QueueOptions {
   readonly nowMs: () => number;
 }
 
-/** The queue in `queue.db`. Opens nothing until it is used; holds the file open never. */
+/**
+ * The queue in `queue.db`. Opens nothing until it is used; holds the file open never. Modes: at rest, the database is read anew
+ * for every turn; within `hold`, that of the last turn is used again while the file is still the same.
+ */
 export function openQueue(path: string, options: SqliteQueueOptions): Queue {
   return new SqliteQueue(path, options);
 }
@@ -47,6 +51,7 @@ export function openQueue(path: string, options: SqliteQueueOptions): Queue {
 class SqliteQueue implements Queue {
   readonly #path: string;
   readonly #options: SqliteQueueOptions;
+  #held: HeldDatabase | undefined;
 
   constructor(path: string, options: SqliteQueueOptions) {
     this.#path = path;
@@ -100,6 +105,16 @@ class SqliteQueue implements Queue {
       if (renumbered > 0) commit();
       return renumbered;
     });
+  }
+
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.#held = new HeldDatabase(this.#path);
+    try {
+      return await work();
+    } finally {
+      this.#held.close();
+      this.#held = undefined;
+    }
   }
 
   async mend(): Promise<void> {
@@ -176,7 +191,7 @@ class SqliteQueue implements Queue {
     });
   }
 
-  /** Load, work, and a save if `work` calls `commit`: all under the lock. The database is closed in any case. */
+  /** Load, work, and a save if `work` calls `commit`: all under the lock. Whatever fails leaves no database behind. */
   async #exclusively<T>(work: (db: Database, commit: () => void) => T): Promise<StoreOutcome<T>> {
     const sql = await loadSqlite(this.#options.life);
     const file: QueueFile = queueFile(this.#path, sql, (report) => this.#options.onSalvage?.(report));
@@ -186,15 +201,27 @@ class SqliteQueue implements Queue {
       { waitMs: this.#options.lockWaitMs ?? LOCK_WAIT_MS },
       () => {
         try {
-          return withDatabase(file.load(), (db) => work(db, () => file.save(db)));
+          return this.#inTurn(this.#held?.take() ?? file.load(), file, work);
         } catch (error) {
           // Not every damage shows when the file is opened. Nothing of this turn was saved: it is done again with what can be read.
           if (!isDamage(error)) throw error;
-          return withDatabase(file.setAside(), (db) => work(db, () => file.save(db)));
+          return this.#inTurn(file.setAside(), file, work);
         }
       },
     );
     return locked.kind === 'done' ? { kind: 'stored', value: locked.value } : locked;
+  }
+
+  #inTurn<T>(db: Database, file: QueueFile, work: (db: Database, commit: () => void) => T): T {
+    let isKept = false;
+    try {
+      const value = work(db, () => file.save(db));
+      // What was changed and not saved is nothing that people decided on: no work leaves that behind.
+      isKept = this.#held?.keep(db) ?? false;
+      return value;
+    } finally {
+      if (!isKept) db.close();
+    }
   }
 
   async #mustSucceed<T>(work: (db: Database, commit: () => void) => T): Promise<T> {
@@ -215,14 +242,6 @@ class SqliteQueue implements Queue {
       message: `Another process holds the queue ${this.#path}.`,
       hint: 'Try again in a moment. Nothing was lost.',
     });
-  }
-}
-
-function withDatabase<T>(db: Database, work: (db: Database) => T): T {
-  try {
-    return work(db);
-  } finally {
-    db.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Ulid } from '../events/event.js';
+import type { SpecKittyEvent, Ulid } from '../events/event.js';
 import { clockFile } from '../events/lamport-clock.js';
 import { nodeIdOf } from '../events/node-id.js';
 import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
@@ -31,8 +31,13 @@ export interface DeliveryParts {
   readonly queue: Queue;
   readonly wire: Wire;
   readonly tally: FlushTally;
-  /** Told after every answer that settled something. */
+  /** Told after every save of what was settled. */
   readonly onSettled: () => void;
+  /**
+   * What the server said is saved when the last save is so long ago, in milliseconds. A save costs as much as the whole queue
+   * is long: one a batch would take most of the time of sending a long one. A crash in between costs duplicates.
+   */
+  readonly settleEveryMs: number;
 }
 
 /** A part of a selection that is sent as one batch. */
@@ -66,7 +71,10 @@ const ACCUSED_BEFORE_STOP = 3;
 export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #accused: Accused[] = [];
-  /** Of the selection being delivered: those without a durable word. */
+  /** The server's words that are not saved yet. */
+  #told: Accused[] = [];
+  #savedAt = performance.now();
+  /** Of the selection being delivered: those without a word that counts. */
   readonly #open = new Set<Ulid>();
   #session: Session;
   #serverTook = false;
@@ -96,7 +104,23 @@ export class Delivery {
 
   /** Call at the end of the run, however it ended. */
   async finish(): Promise<void> {
-    await this.#settle(this.#accused.splice(0).map(({ queued, fate }) => ({ queued, fate: unparked(fate) })));
+    this.#told.push(...this.#accused.splice(0).map(({ queued, fate }) => ({ queued, fate: unparked(fate) })));
+    await this.save();
+  }
+
+  /** Saves what the server said so far. Call before a pause. @throws Failure of the queue; then it will be sent again. */
+  async save(): Promise<void> {
+    const told = this.#told;
+    this.#told = [];
+    if (told.length === 0) return;
+    const { queue, time, tally, onSettled } = this.#parts;
+    await queue.settle(
+      told.map(({ queued, fate }) => settlementOf(queued.event, fate)),
+      time.nowMs(),
+    );
+    this.#savedAt = performance.now();
+    for (const { queued, fate } of told) tally.countSettled(queued, fate);
+    onSettled();
   }
 
   /** A list of work, the left-most piece last: order is kept, and no recursion can go deep. */
@@ -203,6 +227,7 @@ export class Delivery {
     const nodeId = (events.find(({ event }) => event.event_id === eventId) ?? events[0])?.event.node_id ?? '';
     const value = serverClock ?? (await this.#askClock(nodeId));
     if (typeof value === 'object') return value ?? stopped('unknown', null);
+    await this.save(); // what the server has needs no new value
     const clock = clockFile(home.clock, nodeIdOf(thisMachine(env)));
     if ((await reconcileClock({ queue, clock }, nodeId, value)) === 'too_far_ahead')
       return stopped('too_far_ahead', value);
@@ -241,24 +266,17 @@ export class Delivery {
   }
 
   async #settle(settled: readonly Accused[]): Promise<void> {
-    if (settled.length === 0) return;
-    const { queue, time, tally, onSettled } = this.#parts;
-    await queue.settle(
-      settled.map(({ queued, fate }) => settlementOf(queued.event.event_id, fate)),
-      time.nowMs(),
-    );
-    for (const { queued, fate } of settled) {
-      tally.countSettled(queued, fate);
-      this.#open.delete(queued.event.event_id);
-    }
-    onSettled();
+    this.#told.push(...settled);
+    for (const { queued } of settled) this.#open.delete(queued.event.event_id);
+    if (performance.now() - this.#savedAt >= this.#parts.settleEveryMs) await this.save();
   }
 }
 
-function settlementOf(eventId: Ulid, fate: SettledFate): Settlement {
+function settlementOf(event: SpecKittyEvent, fate: SettledFate): Settlement {
+  const { event_id: eventId } = event;
   switch (fate.kind) {
     case 'delivered':
-      return { kind: 'delivered', eventId, verdict: fate.verdict };
+      return { kind: 'delivered', eventId, event, verdict: fate.verdict };
     case 'refused':
       return {
         kind: 'refused',

@@ -45,8 +45,12 @@ export interface FlushOptions {
   readonly limits?: Partial<BatchLimits>;
   readonly batchTimeoutMs?: number;
   readonly askTimeoutMs?: number;
+  /** How often what the server said is saved; default SETTLE_EVERY_MS. */
+  readonly settleEveryMs?: number;
 }
 
+/** Sending 100,000 events to a quick server takes some seconds, and a save of them 300 ms. */
+const SETTLE_EVERY_MS = 500;
 /** Between two pauses as short as this a kept connection is safe from being closed by the server. */
 const SHORT_PAUSE_MS = 1_000;
 
@@ -76,8 +80,12 @@ export class FlushRun {
     const { sendable: all } = routeWaiting(await queue.summary(), await this.#route());
     const sendable = new Map([...all].filter(([projectUuid]) => !this.#leaveAlone(projectUuid)));
     const total = [...sendable.values()].reduce((sum, { waiting }) => sum + waiting, 0);
+    const { settleEveryMs = SETTLE_EVERY_MS } = options;
     const onSettled = (): void => options.onProgress?.({ settled: this.#tally.settled, sendable: total });
-    const delivery = new Delivery({ ...this.#parts, tally: this.#tally, onSettled }, this.#parts.session);
+    const delivery = new Delivery(
+      { ...this.#parts, tally: this.#tally, onSettled, settleEveryMs },
+      this.#parts.session,
+    );
     const stop =
       total === 0 ? null : await stoppedByFailure(async () => await this.#sendProjects(sendable, delivery));
     const atEnd = await stoppedByFailure(async () => await delivery.finish());
@@ -99,7 +107,7 @@ export class FlushRun {
     for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
       const selected = await this.#select(turn);
       if (selected === undefined || selected.events.length === 0) continue;
-      if (!(await this.#pace())) return this.#timeUp();
+      if (!(await this.#pace(delivery))) return this.#timeUp();
       this.#tally.countSelected(selected.events.length);
       const unseen = turn.unseen - selected.events.length;
       const end = await delivery.deliver(selected.events);
@@ -172,8 +180,9 @@ export class FlushRun {
   }
 
   /** @returns false when time was up before the pause was over. */
-  async #pace(): Promise<boolean> {
+  async #pace(delivery: Delivery): Promise<boolean> {
     const { signal, wire } = this.#parts;
+    if (this.#nextBatchAt > performance.now()) await delivery.save();
     const waitMs = this.#nextBatchAt - performance.now();
     if (waitMs > SHORT_PAUSE_MS) wire.rest();
     if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {});

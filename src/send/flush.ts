@@ -64,7 +64,8 @@ async function sendInTime(parts: FlushParts, options: FlushOptions, known: Known
   const signal = options.signal ? AbortSignal.any([options.signal, deadline.signal]) : deadline.signal;
   const wire = openWire(known.session.server, { ...options, time: parts.time, signal });
   try {
-    return await new FlushRun({ ...parts, ...known, wire, signal, options }).run();
+    const run = new FlushRun({ ...parts, ...known, wire, signal, options });
+    return await parts.queue.hold(() => run.run());
   } finally {
     clearTimeout(timer);
     wire.rest();

@@ -8,6 +8,6 @@ const home = homePaths({ SPEC_KITTY_HOME: process.argv[2] }, '');
 const queue = openQueue(home.queue, { life: 'short', nowMs: () => Date.now() });
 const report = await flush(
   { home, env: {}, time: systemWallTime, queue },
-  { deadlineMs: 30_000, limits: { maxEvents: 5, paceMs: 0 } },
+  { deadlineMs: 30_000, settleEveryMs: 0, limits: { maxEvents: 5, paceMs: 0 } },
 );
 process.stdout.write(`${JSON.stringify(report)}\n`);

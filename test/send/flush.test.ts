@@ -282,6 +282,26 @@ describe('flush', () => {
     assert.deepEqual(seen, ['2/5', '4/5', '5/5']);
   });
 
+  it('what the server said is saved now and then and at the end, not batch by batch', async () => {
+    await fixture.insert(10);
+    const sizes: number[] = [];
+    const settle = fixture.queue.settle.bind(fixture.queue);
+    fixture.queue.settle = async (settlements, nowMs) => {
+      sizes.push(settlements.length);
+      await settle(settlements, nowMs);
+    };
+    const report = await flush({ limits: { maxEvents: 2, paceMs: 0 }, settleEveryMs: 60_000 });
+    assert.deepEqual([report.batches, report.delivered, report.waiting, sizes], [5, 10, 0, [10]]);
+  });
+
+  it('it is saved before a pause as well', async () => {
+    await consentTo(fixture, OTHER);
+    await fixture.queue.insert(sampleEvent(1), sampleEvent(2, { project_uuid: OTHER }));
+    fixture.server.script = mostly(({ path }) => (path === HEALTH_PATH ? json(404, {}) : undefined));
+    const report = await flush({ deadlineMs: 500, limits: { paceMs: 60_000 }, settleEveryMs: 60_000 });
+    assert.deepEqual([report.delivered, fixture.queue.delivered.size], [1, 1]);
+  });
+
   it('1,000 events that waited while offline all arrive, in order (scenario 51)', async () => {
     await fixture.insert(1000);
     const report = await flush();

@@ -48,7 +48,10 @@ export async function sendFixture(script?: Script): Promise<SendFixture> {
     server,
     insert: (count) => queue.insert(...Array.from({ length: count }, (_, n) => sampleEvent(n + 1))),
     flush: (options = {}, env = {}) =>
-      flush({ home, env, time, queue }, { deadlineMs: 30_000, limits: { paceMs: 0 }, ...options }),
+      flush(
+        { home, env, time, queue },
+        { deadlineMs: 30_000, settleEveryMs: 0, limits: { paceMs: 0 }, ...options },
+      ),
     startServer: async (other) => {
       servers.push(await startScriptedServer(other));
       return servers.at(-1) as ScriptedServer;

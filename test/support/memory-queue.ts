@@ -250,6 +250,10 @@ export class MemoryQueue implements Queue {
     return rows.length;
   }
 
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
   async mend(): Promise<void> {}
 
   async summary(): Promise<QueueSummary> {
