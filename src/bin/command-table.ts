@@ -21,7 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['--husky', "Put the hooks into husky's folder, and set husky up where it is not"],
       ['--git-hooks', "Put them into git's own folder, whoever manages the hooks"],
       ['--external', 'Write no hook: print the lines to add to yours'],
-      ['--yes', 'Ask nothing'],
+      ['--yes', 'Ask nothing; sending stays off until you say `spec-kitty sync on`'],
     ],
     examples: ['spec-kitty init', 'spec-kitty init --husky', 'spec-kitty init --external'],
     load: async () => (await import('../commands/init.js')).init,

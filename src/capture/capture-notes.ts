@@ -36,6 +36,8 @@ export async function captureNotes(
     log.write('error', 'lines in the spool are no notes', { lines: taken.unreadable });
   const carrier = { git, cwd: commonDir, identity, emitter };
   const finished = await finishPlan(commonDir, carrier);
+  // Another plan in its place would forget what this one has reported.
+  if (finished.tally.postponed > 0) return finished.tally;
   const notes = taken.notes.filter(({ commit }) => !commit || !finished.commits.has(commit));
   const { plan, cursor } = await planNoted(git, commonDir, notes, log);
   const tally = await carryOutSafely(commonDir, plan, cursor, { ...carrier, forget: () => taken.done() });
@@ -77,23 +79,21 @@ async function carryOutSafely(
 }
 
 interface FinishedPlan {
-  /** Commits that its notes spoke of and that are done with. */
-  readonly commits: ReadonlySet<CommitId>;
   readonly tally: CaptureTally;
+  /** Those that its notes spoke of and that are done with. */
+  readonly commits: ReadonlySet<CommitId>;
 }
 
-const NOTHING_FINISHED: FinishedPlan = { commits: new Set(), tally: emptyTally() };
-
-/** Finishes what a worker had begun that died, or that the queue was full for. */
+/** Finishes what a worker that died had begun, or one that could not store its events. */
 async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<FinishedPlan> {
   const reading = readCursor(commonDir);
   const plan = reading.kind === 'read' ? readPlan(commonDir, reading.cursor.run + 1) : undefined;
-  if (!plan || reading.kind !== 'read') return NOTHING_FINISHED;
+  if (!plan || reading.kind !== 'read') return { tally: emptyTally(), commits: new Set() };
   const { tally, cursor } = await carryOut(plan, reading.cursor, parts);
-  if (tally.postponed > 0) return NOTHING_FINISHED; // all of it is planned, and counted, again
+  if (tally.postponed > 0) return { tally, commits: new Set() };
   writeCursor(commonDir, cursor);
   removePlan(commonDir);
-  return { commits: new Set([...plan.passedOver, ...plan.commits.map(({ id }) => id)]), tally };
+  return { tally, commits: new Set([...plan.passedOver, ...plan.commits.map(({ id }) => id)]) };
 }
 
 /** What is to be captured, by notes and cursor. Changes nothing. */

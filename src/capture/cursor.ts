@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { parseCommitId, type CommitId } from '../changes/commit.js';
+import type { CommitId } from '../changes/commit.js';
 import { captureDir } from '../changes/git-dir.js';
 import { LOG_START, type LogPlace } from '../changes/reflog.js';
 import { messageOf } from '../shared/failure.js';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { commitIn, countIn, entriesIn, listIn, recordIn } from './json-value.js';
 import { parseReports, type Reports } from './projection.js';
 
 /** Up to where one working tree has been captured. */
@@ -86,56 +87,34 @@ export function formatCursor({ run, trees, branches, left, takenBack, reports, s
 
 /** @returns undefined for what is none. Single entries that make no sense are left out: they would be found again. */
 export function parseCursor(value: unknown): Cursor | undefined {
-  const file = recordOf(value);
+  const file = recordIn(value);
   if (file?.['version'] !== 1) return undefined;
-  const trees = entriesOf(file['trees']).flatMap(([name, tree]): [string, TreeCursor][] => {
-    const { head, log } = recordOf(tree) ?? {};
-    return [[name, { head: commitOf(head) ?? null, log: logPlaceOf(log) ?? LOG_START }]];
+  const trees = entriesIn(file['trees']).flatMap(([name, tree]): [string, TreeCursor][] => {
+    const { head, log } = recordIn(tree) ?? {};
+    return [[name, { head: commitIn(head) ?? null, log: logPlaceOf(log) ?? LOG_START }]];
   });
-  const branches = entriesOf(file['branches']).flatMap(([name, tip]): [string, CommitId][] => {
-    const commit = commitOf(tip);
+  const branches = entriesIn(file['branches']).flatMap(([name, tip]): [string, CommitId][] => {
+    const commit = commitIn(tip);
     return commit ? [[name, commit]] : [];
   });
-  const left = listOf(file['left']).flatMap((entry): LeftBehind[] => {
-    const { branch, tip } = recordOf(entry) ?? {};
-    const commit = commitOf(tip);
+  const left = listIn(file['left']).flatMap((entry): LeftBehind[] => {
+    const { branch, tip } = recordIn(entry) ?? {};
+    const commit = commitIn(tip);
     return commit && typeof branch === 'string' ? [{ branch, tip: commit }] : [];
   });
   return {
-    run: countOf(file['run']),
+    run: countIn(file['run']),
     trees: new Map(trees),
     branches: new Map(branches),
     left,
-    takenBack: listOf(file['taken_back']).filter((id): id is string => typeof id === 'string'),
+    takenBack: listIn(file['taken_back']).filter((id): id is string => typeof id === 'string'),
     reports: parseReports(file['reports']),
-    settled: countOf(file['settled']),
+    settled: countIn(file['settled']),
   };
 }
 
-function recordOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return Object.entries(recordOf(value) ?? {});
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function countOf(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : 0;
-}
-
-function commitOf(value: unknown): CommitId | undefined {
-  return typeof value === 'string' ? parseCommitId(value) : undefined;
-}
-
 function logPlaceOf(value: unknown): LogPlace | undefined {
-  const { start, line } = recordOf(value) ?? {};
+  const { start, line } = recordIn(value) ?? {};
   const isPlace = typeof start === 'number' && start >= 0 && Number.isSafeInteger(start);
   return isPlace && typeof line === 'string' ? { start, line } : undefined;
 }

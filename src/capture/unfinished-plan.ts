@@ -1,9 +1,12 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import type { GraphCommit } from '../changes/commit-graph.js';
 import { captureDir } from '../changes/git-dir.js';
 import { readFileIfPresent } from '../shared/files.js';
 import { formatCursor, parseCursor } from './cursor.js';
-import type { CapturePlan } from './plan.js';
+import { commitIn, recordIn, wholeListIn } from './json-value.js';
+import type { CapturePlan, PlannedCommit } from './plan.js';
+import type { Rewrite } from './rewrites.js';
 
 /**
  * The plan that a worker is carrying out, written down before it stores the first event. A worker that is killed in between has
@@ -30,13 +33,45 @@ export function readPlan(commonDir: string, run: number): CapturePlan | undefine
   const text = readFileIfPresent(planFile(commonDir))?.toString('utf8');
   if (text === undefined) return undefined;
   try {
-    const plan = JSON.parse(text) as Omit<CapturePlan, 'next'> & { readonly next: unknown };
-    const next = parseCursor(plan.next);
-    const isWhole = [plan.commits, plan.merges, plan.rewrites, plan.passedOver].every(Array.isArray);
-    return next?.run === run && isWhole ? { ...plan, next } : undefined;
+    return parsePlan(JSON.parse(text), run);
   } catch {
     return undefined;
   }
+}
+
+/** All or nothing: half a plan, carried out, would be taken for the whole. */
+function parsePlan(value: unknown, run: number): CapturePlan | undefined {
+  const plan = recordIn(value);
+  const next = parseCursor(plan?.['next']);
+  const commits = wholeListIn(plan?.['commits'], plannedCommitIn);
+  const merges = wholeListIn(plan?.['merges'], mergeIn);
+  const rewrites = wholeListIn(plan?.['rewrites'], rewriteIn);
+  const passedOver = wholeListIn(plan?.['passedOver'], commitIn);
+  if (next?.run !== run || !commits || !merges || !rewrites || !passedOver) return undefined;
+  const { atMs, who } = recordIn(plan?.['moment']) ?? {};
+  const moment = typeof atMs === 'number' && typeof who === 'string' ? { atMs, who } : undefined;
+  return { commits, merges, rewrites, passedOver, moment, tip: commitIn(plan?.['tip']), next };
+}
+
+function plannedCommitIn(value: unknown): PlannedCommit | undefined {
+  const { id, isOurs, branch } = recordIn(value) ?? {};
+  const commit = commitIn(id);
+  if (!commit || typeof isOurs !== 'boolean') return undefined;
+  return { id: commit, isOurs, branch: typeof branch === 'string' ? branch : undefined };
+}
+
+function mergeIn(value: unknown): GraphCommit | undefined {
+  const { id, parents } = recordIn(value) ?? {};
+  const commit = commitIn(id);
+  const from = wholeListIn(parents, commitIn);
+  return commit && from ? { id: commit, parents: from } : undefined;
+}
+
+function rewriteIn(value: unknown): Rewrite | undefined {
+  const { branch, tip, dropped } = recordIn(value) ?? {};
+  const commit = commitIn(tip);
+  const gone = wholeListIn(dropped, commitIn);
+  return typeof branch === 'string' && commit && gone ? { branch, tip: commit, dropped: gone } : undefined;
 }
 
 export function removePlan(commonDir: string): void {

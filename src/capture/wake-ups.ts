@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { ensurePrivateFolder, readFileIfPresent } from '../shared/files.js';
+import { ensurePrivateFolder, openPrivateFile, readFileIfPresent } from '../shared/files.js';
 
 /**
  * Word for whichever worker is running: these repositories have notes. A folder of small files, one per word, so that
@@ -16,7 +16,12 @@ export function leaveWakeUp(homeFolder: string, commonDir: string): void {
   if (!isFolder(folder)) fs.rmSync(folder, { force: true }); // a file of that name would keep every worker from its work
   ensurePrivateFolder(folder);
   const name = `${process.pid}-${(count += 1)}-${process.hrtime.bigint()}`;
-  fs.writeFileSync(join(folder, `.${name}`), commonDir);
+  const fd = openPrivateFile(join(folder, `.${name}`));
+  try {
+    fs.writeSync(fd, commonDir);
+  } finally {
+    fs.closeSync(fd);
+  }
   fs.renameSync(join(folder, `.${name}`), join(folder, name));
 }
 

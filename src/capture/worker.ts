@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { captureDir } from '../changes/git-dir.js';
-import { messageOf, systemCode } from '../shared/failure.js';
+import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { ensurePrivateFolder } from '../shared/files.js';
 import { formatProcess } from '../shared/living-process.js';
 import { withFileLock } from '../shared/lock.js';
@@ -103,14 +103,16 @@ async function captureAll(
 }
 
 /** One repository that cannot be read must not hold up the others. */
-async function captureOne(repository: string, parts: WorkerParts): Promise<boolean> {
+async function captureOne(repository: string, parts: WorkerParts, isFirstTry = true): Promise<boolean> {
   try {
     const tally = await captureNotes(repository, parts);
     if (tally) parts.onCaptured?.(tally);
     return tally !== undefined && tally.postponed === 0;
   } catch (error) {
     parts.log.write('error', 'capture failed', { repository, reason: messageOf(error) });
-    return false;
+    // Somebody ended our git, or there was no memory for one: that may be over by now.
+    const mayPass = error instanceof Failure && error.code === 'git_interrupted';
+    return mayPass && isFirstTry ? captureOne(repository, parts, false) : false;
   }
 }
 

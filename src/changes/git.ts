@@ -115,7 +115,8 @@ export class Git {
 
   /**
    * Asks one question and waits for the whole answer.
-   * @throws Failure `git_missing`, `git_timeout`, `git_failed` (with git's own words).
+   * @throws Failure `git_missing`, `git_timeout`, `git_interrupted` (from outside: try again), `git_failed` (with git's own
+   *   words).
    */
   async ask(call: GitCall): Promise<GitAnswer> {
     const child = this.#start(call);
@@ -165,11 +166,12 @@ export class Git {
         clearTimeout(timer);
         reject(notStarted(call, error));
       });
-      child.on('close', (code) => {
+      child.on('close', (code, endedBy) => {
         clearTimeout(timer);
-        const fine = code !== null && (call.okExitCodes ?? [0]).includes(code);
-        if (fine) resolve(code);
-        else reject(timedOut ? tooSlow(call, timeoutMs) : failed(call, code, complaint));
+        if (timedOut) reject(tooSlow(call, timeoutMs));
+        else if (code === null) reject(interrupted(call, endedBy));
+        else if ((call.okExitCodes ?? [0]).includes(code)) resolve(code);
+        else reject(failed(call, code, complaint));
       });
     });
     const kill = () => void child.kill('SIGKILL');
@@ -181,8 +183,9 @@ export class Git {
 function notStarted(call: GitCall, error: Error): Failure {
   if (systemCode(error) !== 'ENOENT') {
     return new Failure({
-      code: 'git_failed',
+      code: 'git_interrupted',
       message: `${call.operation}: git could not be started: ${messageOf(error)}`,
+      hint: 'Try again: the machine was short of something.',
       cause: error,
     });
   }
@@ -202,7 +205,16 @@ function tooSlow(call: GitCall, timeoutMs: number): Failure {
   });
 }
 
-function failed(call: GitCall, code: number | null, complaint: string): Failure {
+/** Ended from outside: it says nothing about the repository. */
+function interrupted(call: GitCall, signal: NodeJS.Signals | null): Failure {
+  return new Failure({
+    code: 'git_interrupted',
+    message: `${call.operation}: git was ended by ${signal ?? 'the system'}.`,
+    hint: 'Try again.',
+  });
+}
+
+function failed(call: GitCall, code: number, complaint: string): Failure {
   const words = complaint.trim() || `exit code ${code}`;
   return new Failure({ code: 'git_failed', message: `${call.operation}: git says: ${words}` });
 }

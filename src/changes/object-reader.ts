@@ -10,17 +10,23 @@ interface Question {
   readonly fail: (reason: unknown) => void;
 }
 
+/** A machine that ends git as often as this without one answer in between will go on doing so. */
+const MOST_INTERRUPTIONS = 3;
+
 /**
  * Reads objects by id through one `git cat-file --batch`, many questions on the way at once.
  *
  * Modes: idle (no process) -> running -> closed. A git that dies over an object, as it does in a partial clone when
- * it may not fetch, has that object answered as missing and is started again for the others.
+ * it may not fetch, has that object answered as missing and is started again for the others. A git that was ended from
+ * outside says nothing about any object: it is started again for all of them.
  */
 export class ObjectReader {
   readonly #git: Git;
   readonly #cwd: string;
   #stream: GitStream | undefined;
   #closed = false;
+  /** How often git was ended from outside since the last answer. */
+  #interruptions = 0;
   /** Asked and not answered, in the order git will answer. */
   #waiting: Question[] = [];
   /** Index of the first of `#waiting` that has no answer yet: shifting a long array for each answer would be slow. */
@@ -37,7 +43,7 @@ export class ObjectReader {
    * @param oid a full object id.
    * @param take makes of the answer what is wanted, at once: the object's bytes are not kept. Undefined: the
    *   repository does not have the object.
-   * @throws Failure when git cannot be run at all, and what `take` throws.
+   * @throws Failure when git cannot be run at all or is ended again and again, and what `take` throws.
    */
   read<Taken>(oid: string, take: (answer: ObjectAnswer) => Taken): Promise<Taken> {
     if (this.#closed) return Promise.reject(new Error('the object reader is closed'));
@@ -90,6 +96,7 @@ export class ObjectReader {
   }
 
   #settle(answer: ObjectAnswer): void {
+    this.#interruptions = 0;
     this.#waiting[this.#next++]?.answer(answer);
     if (this.#next === this.#waiting.length || this.#next > 1000) {
       this.#waiting.splice(0, this.#next);
@@ -105,19 +112,22 @@ export class ObjectReader {
     this.#waiting = [];
     this.#next = 0;
     this.#unsent = '';
-    if (isHopeless(reason)) {
+    const code = reason instanceof Failure ? reason.code : undefined;
+    if (code === 'git_interrupted' && (this.#interruptions += 1) < MOST_INTERRUPTIONS) {
+      this.#askAgain(open);
+    } else if (code === 'git_failed' || code === undefined) {
+      const [culprit, ...others] = open;
+      culprit?.answer(undefined);
+      this.#askAgain(others);
+    } else {
+      // No further start would go better: no git, no folder, a machine that ends whatever we start.
       for (const question of open) question.fail(reason);
-      return;
     }
-    const [culprit, ...others] = open;
-    culprit?.answer(undefined);
-    if (others.length === 0) return;
-    this.#waiting = others;
-    this.#send(others.map(({ oid }) => `${oid}\n`).join(''));
   }
-}
 
-/** No second start would go better: no git, no folder, no repository. */
-function isHopeless(reason: unknown): boolean {
-  return reason instanceof Failure && reason.code !== 'git_failed';
+  #askAgain(questions: Question[]): void {
+    if (questions.length === 0) return;
+    this.#waiting = questions;
+    this.#send(questions.map(({ oid }) => `${oid}\n`).join(''));
+  }
 }

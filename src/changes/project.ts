@@ -67,18 +67,7 @@ export async function readConfigIdentity(root: string): Promise<ProjectIdentity 
   const text = readFileIfPresent(join(root, CONFIG_PATH))?.toString('utf8');
   if (text === undefined) return undefined;
   const { parseYaml } = await import('../shared/yaml.js');
-  let content: unknown;
-  try {
-    content = parseYaml(text);
-  } catch (error) {
-    const [reason = 'not YAML'] = messageOf(error).split('\n');
-    throw new Failure({
-      code: 'config_unreadable',
-      message: `${join(root, CONFIG_PATH)} cannot be read: ${reason}`,
-      hint: 'Mend the file (it is YAML), then try again.',
-      cause: error,
-    });
-  }
+  const content = orUnreadable(root, () => parseYaml(text));
   const project: unknown =
     typeof content === 'object' && content && 'project' in content ? content.project : undefined;
   if (typeof project !== 'object' || project === null) return undefined;
@@ -89,22 +78,41 @@ export async function readConfigIdentity(root: string): Promise<ProjectIdentity 
 /**
  * Mints an identity into `.kittify/config.yaml`; everything else in the file stays, comments too.
  * Only `init` may call this: no read makes a project.
+ * @throws Failure `config_unreadable`; the file is then as it was.
  */
 export async function mintIdentity(
   root: string,
   found: Omit<ProjectIdentity, 'uuid'>,
 ): Promise<ProjectIdentity> {
-  const { parseYamlDocument } = await import('../shared/yaml.js');
+  const { putIntoYaml } = await import('../shared/yaml.js');
   const path = join(root, CONFIG_PATH);
   const before = readFileIfPresent(path) ?? fs.readFileSync(join(packageRoot(), 'templates', 'config.yaml'));
-  const document = parseYamlDocument(before.toString('utf8'));
   const identity = { uuid: randomUUID(), slug: found.slug ?? basename(root), repoSlug: found.repoSlug };
-  document.setIn(['project', 'uuid'], identity.uuid);
-  document.setIn(['project', 'slug'], identity.slug);
-  if (identity.repoSlug !== null) document.setIn(['project', 'repo_slug'], identity.repoSlug);
+  const { uuid, slug, repoSlug } = identity;
+  const values = { uuid, slug, ...(repoSlug !== null && { repo_slug: repoSlug }) };
+  const text = orUnreadable(root, () => {
+    const after = putIntoYaml(before.toString('utf8'), 'project', values);
+    if (after === undefined) throw new Error('it is no table of settings, or its `project` is none');
+    return after;
+  });
   fs.mkdirSync(dirname(path), { recursive: true });
-  writeFileDurably(path, document.toString(), 0o644);
+  writeFileDurably(path, text, 0o644);
   return identity;
+}
+
+/** @throws Failure `config_unreadable` for whatever `read` throws. */
+function orUnreadable<T>(root: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const [reason = 'not YAML'] = messageOf(error).split('\n');
+    throw new Failure({
+      code: 'config_unreadable',
+      message: `${join(root, CONFIG_PATH)} cannot be read: ${reason}`,
+      hint: 'Mend the file (it is YAML), then try again.',
+      cause: error,
+    });
+  }
 }
 
 function toIdentity(content: object): ProjectIdentity {

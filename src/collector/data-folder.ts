@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ensurePrivateFolder } from '../shared/files.js';
+import { makePrivateFolder } from '../shared/files.js';
 import { Failure, messageOf } from '../shared/failure.js';
 import { tryLockFile, type HeldLock } from '../shared/lock.js';
 import { serveWords } from '../words/serve.js';
@@ -31,7 +31,7 @@ export function dataFolderAt(path: string): DataFolder {
 /** @throws Failure `data_folder_unusable`. */
 export function prepareDataFolder(folder: DataFolder): void {
   try {
-    ensurePrivateFolder(folder.path);
+    makePrivateFolder(folder.path);
   } catch (error) {
     throw unusable(folder, error);
   }

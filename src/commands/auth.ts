@@ -56,6 +56,7 @@ export const authLogout: Command = async (context, input) => {
   if (outcome.kind === 'busy') {
     throw new Failure({ code: 'credentials_busy', message: words.credentialsBusy, hint: words.tryAgain });
   }
+  if (context.env['SPEC_KITTY_TOKEN']) context.stderr.write(`${words.environmentStays}\n`);
   answer(context, input, {
     json: { logged_in: false, was_logged_in: outcome.value },
     lines: [outcome.value ? words.loggedOut : words.nobodyToLogOut],
@@ -72,7 +73,10 @@ export const authStatus: Command = async (context, input) => {
   const damage = stored.kind === 'damaged' ? [words.damagedCredentials(stored.reason)] : [];
   if (state.kind === 'logged_in') {
     const { session } = state;
-    answer(context, input, { json: sessionJson(session), lines: [...sessionLines(session), ...damage] });
+    answer(context, input, {
+      json: sessionJson(session),
+      lines: [...sessionLines(session, context.time.nowMs()), ...damage],
+    });
     return 0;
   }
   const { what, next } = loginAdvice(state);
@@ -91,18 +95,20 @@ function sessionJson(session: Session): object {
     username,
     team_slug: teamSlug,
     source: username === null ? 'environment' : 'credentials',
-    access_expires_at: accessExpiresAtMs === null ? null : toIsoTime(accessExpiresAtMs),
-    refresh_expires_at: refreshExpiresAtMs === null ? null : toIsoTime(refreshExpiresAtMs),
+    access_expires_at: accessExpiresAtMs ? toIsoTime(accessExpiresAtMs) : null,
+    refresh_expires_at: refreshExpiresAtMs ? toIsoTime(refreshExpiresAtMs) : null,
   };
 }
 
-function sessionLines(session: Session): string[] {
+/** 0 and null: the file does not say, only the server knows (send/credentials.ts). */
+
+function sessionLines(session: Session, nowMs: number): string[] {
   const { server, username, teamSlug, accessExpiresAtMs, refreshExpiresAtMs } = session;
   if (username === null) return [words.environmentLogin(server, teamSlug)];
   return [
     words.loggedIn(server, username, teamSlug),
-    ...(accessExpiresAtMs === null ? [] : [words.accessUntil(toIsoTime(accessExpiresAtMs))]),
-    ...(refreshExpiresAtMs === null ? [] : [words.sessionUntil(toIsoTime(refreshExpiresAtMs))]),
+    ...(accessExpiresAtMs ? [words.accessUntil(accessExpiresAtMs, nowMs)] : []),
+    ...(refreshExpiresAtMs ? [words.sessionUntil(refreshExpiresAtMs, nowMs)] : []),
   ];
 }
 

@@ -1,16 +1,23 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { startCursor } from '../capture/capture-notes.js';
 import { captureDir } from '../changes/git-dir.js';
 import { Git } from '../changes/git.js';
-import { CONFIG_PATH, mintIdentity, readConfigIdentity, writeEnabledIdentity } from '../changes/project.js';
+import {
+  CONFIG_PATH,
+  mintIdentity,
+  readConfigIdentity,
+  writeEnabledIdentity,
+  type ProjectIdentity,
+} from '../changes/project.js';
 import { mustOpenRepository, type Repository } from '../changes/repository.js';
 import { assertHooksWritable, writeProgram } from '../install/hook-files.js';
 import { isPlaceInForce, type HookWish } from '../install/hook-place.js';
 import { setUpHusky } from '../install/husky.js';
-import { sessionTeam } from '../send/session.js';
 import { Failure } from '../shared/failure.js';
 import { setupWords as words } from '../words/setup.js';
-import type { Command, CommandInput } from './command.js';
+import { askConsentOrSay, type Sending } from './ask-consent.js';
+import type { Command, CommandContext, CommandInput } from './command.js';
 import {
   linesToAdd,
   hooksAnswer,
@@ -24,6 +31,7 @@ import {
 /**
  * `init`: identity, hooks, and what to do next. Run twice, the second changes nothing. The answer (what was done) goes to
  * standard output. Where another tool owns the hooks, all but the hooks is done, and the lines to add are part of the answer.
+ * At a terminal it asks whether events may be sent; `--yes` agrees to much, but not to that.
  */
 export const init: Command = async (context, { options }) => {
   const wish = mustReadWish(options);
@@ -38,10 +46,12 @@ export const init: Command = async (context, { options }) => {
   const hooks = putHooks(plan);
 
   if (options['json']) {
+    const { server, isOn } = await askSending(context, identity, false);
     const answer = {
       project: { ...identity, repoSlug },
       minted: !found,
       ...hooksAnswer(plan, hooks),
+      sends_to: isOn ? server : null,
     };
     context.stdout.write(`${JSON.stringify(answer)}\n`);
     return 0;
@@ -50,10 +60,19 @@ export const init: Command = async (context, { options }) => {
   context.stdout.write(`${found ? words.identityKept(path) : words.identityMinted(path)}\n`);
   sayHooks(context, plan, hooks);
   const noted = isPlaceInForce(plan.place, plan.setting, context.env) && linesToAdd(plan).length === 0;
-  const loggedIn = sessionTeam(context.home, context.env) !== undefined;
-  context.stdout.write(`${words.nextSteps(loggedIn, noted)}\n`);
+  const sending = await askSending(context, identity, options['yes'] !== true);
+  context.stdout.write(`${words.nextSteps({ ...sending, noted })}\n`);
   return 0;
 };
+
+async function askSending(
+  context: CommandContext,
+  { uuid, slug }: ProjectIdentity,
+  mayAsk: boolean,
+): Promise<Sending> {
+  assert(uuid !== null, 'init found or minted it');
+  return await askConsentOrSay(context, { uuid, name: slug ?? uuid, mayAsk });
+}
 
 function mustReadWish(options: CommandInput['options']): HookWish | undefined {
   const wishes = (

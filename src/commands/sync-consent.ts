@@ -1,19 +1,18 @@
-import { readCredentials } from '../send/credentials.js';
-import { originOf, parseServerUrl, type ServerUrl } from '../send/server-url.js';
-import { loginState } from '../send/session.js';
-import { giveConsent, readSettings, setServer, withdrawConsent } from '../send/settings.js';
+import { originOf, parseServerUrl } from '../send/server-url.js';
+import { readLogin, serverOf } from '../send/session.js';
+import { giveConsent, setServer, withdrawConsent } from '../send/settings.js';
 import { Failure } from '../shared/failure.js';
 import { sendWords as words } from '../words/send.js';
-import type { Command, CommandContext } from './command.js';
+import type { Command } from './command.js';
 import { SYNC_PARTS, type SyncParts } from './sync-parts.js';
 
 /** `sync on`: this person agrees that this project's events go from this machine to the present server. */
 export function makeSyncOn({ findProject }: SyncParts): Command {
   return async (context, { options }) => {
-    const { home, cwd, stdout } = context;
+    const { home, env, cwd, stdout } = context;
     const project = await mustFindIdentity(findProject, cwd);
-    const server = await presentServer(context);
-    if (server === undefined) {
+    const server = serverOf(await readLogin(home, env));
+    if (server === null) {
       throw new Failure({ code: 'no_server', message: words.noServer, hint: words.noServerNext });
     }
     const changed = await giveConsent(home, originOf(server), project.uuid);
@@ -43,26 +42,18 @@ export function makeSyncOff({ findProject }: SyncParts): Command {
 
 /** `sync server [URL]`: which server, or another one from now on. Consent and login do not go along to it. */
 export const syncServer: Command = async (context, { args, options }) => {
-  const { home, stdout } = context;
+  const { home, env, stdout } = context;
   const [named] = args;
   const changed = named !== undefined && (await setServer(home, parseServerUrl(named)));
-  const server = named === undefined ? await presentServer(context) : parseServerUrl(named);
+  const server = named === undefined ? serverOf(await readLogin(home, env)) : parseServerUrl(named);
   if (options['json'] === true) {
-    stdout.write(`${JSON.stringify({ server: server ?? null, changed })}\n`);
+    stdout.write(`${JSON.stringify({ server, changed })}\n`);
     return 0;
   }
-  if (server === undefined) stdout.write(`${words.noServer}\n${words.noServerNext}\n`);
+  if (server === null) stdout.write(`${words.noServer}\n${words.noServerNext}\n`);
   else stdout.write(`${named === undefined ? words.serverIs(server) : words.serverSet(server)}\n`);
   return 0;
 };
-
-async function presentServer({ home, env }: CommandContext): Promise<ServerUrl | undefined> {
-  const stored = readCredentials(home);
-  const credentials = stored.kind === 'stored' ? stored.credentials : undefined;
-  const state = loginState({ credentials, settings: await readSettings(home), env });
-  if (state.kind === 'no_server') return undefined;
-  return state.kind === 'logged_in' ? state.session.server : state.server;
-}
 
 async function mustFindIdentity(
   findProject: SyncParts['findProject'],

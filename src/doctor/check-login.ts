@@ -1,7 +1,6 @@
 import { readCredentials } from '../send/credentials.js';
 import type { ServerUrl } from '../send/server-url.js';
-import { loginState, type LoginState } from '../send/session.js';
-import { readSettings } from '../send/settings.js';
+import { readLogin, serverOf, type LoginState } from '../send/session.js';
 import { toIsoTime } from '../shared/wall-time.js';
 import { doctorWords as words } from '../words/doctor.js';
 import { fine, found, type Finding } from './finding.js';
@@ -9,39 +8,20 @@ import type { Place } from './place.js';
 import { checkTooOpen } from './too-open.js';
 
 /** Whether a server is named. It is not asked: the doctor opens no socket. @throws Failure as `readLogin`. */
-export async function checkServer(place: Place): Promise<Finding[]> {
-  return [judgeServer(serverOf(await readLogin(place)))];
+export async function checkServer({ home, env }: Place): Promise<Finding[]> {
+  return [judgeServer(serverOf(await readLogin(home, env)))];
 }
 
 /** Who is logged in, and until when. @throws Failure as `readLogin`. */
 export async function checkLogin(place: Place): Promise<Finding[]> {
-  const { home, nowMs } = place;
+  const { home, env, nowMs } = place;
   const stored = readCredentials(home);
   return [
     ...checkTooOpen('login', home.credentials, 'problem'),
     ...(stored.kind === 'damaged'
       ? [found('login', 'problem', words.credentialsDamaged(home.credentials, stored.reason))]
-      : [judgeLogin(await readLogin(place), nowMs)]),
+      : [judgeLogin(await readLogin(home, env), nowMs)]),
   ];
-}
-
-/** @throws Failure `settings_damaged`, and of `loginState` for what the environment says. */
-export async function readLogin({ home, env }: Pick<Place, 'home' | 'env'>): Promise<LoginState> {
-  const stored = readCredentials(home);
-  const credentials = stored.kind === 'stored' ? stored.credentials : undefined;
-  return loginState({ credentials, settings: await readSettings(home), env });
-}
-
-export function serverOf(state: LoginState): ServerUrl | null {
-  switch (state.kind) {
-    case 'no_server':
-      return null;
-    case 'logged_in':
-      return state.session.server;
-    case 'not_logged_in':
-    case 'other_server':
-      return state.server;
-  }
 }
 
 export function judgeServer(server: ServerUrl | null): Finding {

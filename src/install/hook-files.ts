@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { makePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import { packageRoot } from '../shared/package-root.js';
 import { externalLines } from './external-lines.js';
 import {
@@ -190,7 +190,7 @@ function scriptChange(folder: string): FileChange[] {
 
 /** Two lines for the shell: node, and the worker to run with it. Written to our folder in the repository. */
 export function writeProgram(captureFolder: string): boolean {
-  ensurePrivateFolder(captureFolder);
+  makePrivateFolder(captureFolder);
   const path = join(captureFolder, 'program');
   const text = `${process.execPath}\n${join(packageRoot(), 'dist', 'worker.js')}\n`;
   if (readFileIfPresent(path)?.toString('utf8') === text) return false;

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { Failure, systemCode } from '../shared/failure.js';
-import { ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { closeToOthers, ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
 import { formatToml, parseToml, tableIn, type TomlDocument } from '../shared/toml.js';
 import { toIsoTime } from '../shared/wall-time.js';
@@ -49,12 +49,13 @@ export function readCredentials(home: HomePaths): StoredCredentials {
 }
 
 /**
- * Reads the file for use. A damaged one is moved aside, so that the next login does not overwrite what a person may
+ * Reads the file for use, and closes it to others. A damaged one is moved aside, so that the next login does not overwrite what a person may
  * still want to look at.
  * @returns undefined when there is none.
  * @throws Failure `credentials_damaged`, which names the new place.
  */
 export function mustReadCredentials(home: HomePaths, nowMs: number): Credentials | undefined {
+  closeToOthers(home.credentials);
   const stored = readCredentials(home);
   switch (stored.kind) {
     case 'absent':

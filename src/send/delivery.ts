@@ -150,7 +150,7 @@ export class Delivery {
           largest = Math.ceil(piece.events.length / 2);
           break;
         case 'renew_login': // once more after the renewal
-          return { kind: 'stopped', stop: { kind: 'login_over' } };
+          return { kind: 'stopped', stop: this.#loginOver() };
         case 'reconcile_clock':
           return await this.#reconcile(piece, verdict.next);
         case 'pause_project':
@@ -190,6 +190,11 @@ export class Delivery {
     }
   }
 
+  #loginOver(): FlushStop {
+    const isOfEnvironment = this.#session.username === null;
+    return isOfEnvironment ? { kind: 'login_over', ofEnvironment: true } : { kind: 'login_over' };
+  }
+
   async #renew(): Promise<DeliveryEnd | undefined> {
     const { time } = this.#parts;
     const renewal = await renewSession(this.#parts, this.#session);
@@ -198,7 +203,7 @@ export class Delivery {
         this.#session = renewal.session;
         return undefined;
       case 'over':
-        return { kind: 'stopped', stop: { kind: 'login_over' } };
+        return { kind: 'stopped', stop: this.#loginOver() };
       case 'busy':
         return { kind: 'stopped', stop: { kind: 'login_busy' } };
       case 'account_changed':

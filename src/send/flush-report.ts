@@ -10,8 +10,8 @@ export type FlushStop =
   /** The clock of this node could not be brought in line with the server's. */
   | { readonly kind: 'clock'; readonly why: ClockTrouble; readonly serverClock: number | null }
   | { readonly kind: 'not_logged_in'; readonly state: Exclude<LoginState, { kind: 'logged_in' }> }
-  /** The server ended the session and a refresh did not help. */
-  | { readonly kind: 'login_over' }
+  /** The server ended the session and a refresh did not help; or it refused the environment's token, which nothing renews. */
+  | { readonly kind: 'login_over'; readonly ofEnvironment?: true }
   /** Another process has been renewing the login, or writing it, for too long. */
   | { readonly kind: 'login_busy' }
   /** Somebody else logged in here while this run was under way. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Failure, systemCode } from '../shared/failure.js';
-import { ensurePrivateFolder } from '../shared/files.js';
+import { ensurePrivateFiles } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import { mustReadCredentials } from './credentials.js';
@@ -23,7 +23,7 @@ export type { FlushOptions, FlushParts, FlushProgress } from './flush-run.js';
  *   address, a queue that cannot be read.
  */
 export async function flush(parts: FlushParts, options: FlushOptions): Promise<FlushReport> {
-  ensurePrivateFolder(parts.home.folder);
+  ensurePrivateFiles(parts.home.folder);
   const lock = join(parts.home.folder, 'flush.lock');
   const outcome = await withFileLock(lock, { waitMs: options.waitMs ?? 0 }, async () => {
     try {

@@ -1,4 +1,4 @@
-import { ensurePrivateFolder } from '../shared/files.js';
+import { ensurePrivateFiles } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock, type Locked } from '../shared/lock.js';
 import { removeCredentials, writeCredentials, type Credentials } from './credentials.js';
@@ -49,6 +49,6 @@ export async function logout(home: HomePaths): Promise<Locked<boolean>> {
  * would burn the first one's tokens and end the session.
  */
 export async function withCredentialsLock<T>(home: HomePaths, fn: () => T | Promise<T>): Promise<Locked<T>> {
-  ensurePrivateFolder(home.folder);
+  ensurePrivateFiles(home.folder);
   return await withFileLock(`${home.credentials}.lock`, { waitMs: CREDENTIALS_LOCK_WAIT_MS }, fn);
 }

@@ -55,6 +55,9 @@ async function renewUnderLock(parts: RenewalParts, session: Session): Promise<Re
   const answer = await wire.refresh({ origin: originOf(stored.server), value: used });
   if (answer.kind === 'ok') {
     const { tokens, teamSlug } = answer.body;
+    const meanwhile = mustReadCredentials(home, time.nowMs());
+    // Removed or replaced without our lock, by hand or by another program: who did that must not find our tokens there.
+    if (meanwhile?.tokens?.refresh !== used) return compare(meanwhile, session);
     const renewed = { ...stored, tokens, teamSlug: teamSlug ?? stored.teamSlug };
     writeCredentials(home, renewed);
     return compare(renewed, session);

@@ -17,6 +17,19 @@ export function toPlainText(text: string): string {
     : `${characters.slice(0, LONGEST_TEXT_CHARACTERS - 1).join('')}…`;
 }
 
+/** Whatever is shorter stands in ordinary words, too, and is no secret worth the name. */
+const SHORTEST_SECRET_CHARACTERS = 6;
+
+/**
+ * A server's answer without what we told it in confidence. Debug pages of proxies repeat the request with all its headers, and
+ * an answer's words end in the terminal and in the queue.
+ */
+export function withoutSecret(answer: string, secret: string | undefined): string {
+  if (secret === undefined || secret.length < SHORTEST_SECRET_CHARACTERS) return answer;
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return answer.replaceAll(secret, '…').replaceAll(inJson, '…');
+}
+
 /** The first of these fields that is text, made plain; undefined when none is. */
 export function firstText(
   fields: Readonly<Record<string, unknown>>,

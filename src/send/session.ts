@@ -3,7 +3,7 @@ import { Failure } from '../shared/failure.js';
 import type { HomePaths } from '../shared/home.js';
 import { isToken, readCredentials, type Credentials } from './credentials.js';
 import { originOf, parseServerUrl, type ServerUrl } from './server-url.js';
-import type { Settings } from './settings.js';
+import { readSettings, type Settings } from './settings.js';
 import type { SessionToken } from './wire.js';
 
 /** A login at one server, ready to be used. */
@@ -53,6 +53,29 @@ export function loginState({ credentials, settings, env }: LoginSources): LoginS
   return session === undefined
     ? { kind: 'not_logged_in', server, over: true }
     : { kind: 'logged_in', session };
+}
+
+/**
+ * The present login, from the files and the environment. Reads only; a damaged credentials file is nobody logged in.
+ * @throws Failure as `loginState` and `readSettings`.
+ */
+export async function readLogin(home: HomePaths, env: Environment): Promise<LoginState> {
+  const stored = readCredentials(home);
+  const credentials = stored.kind === 'stored' ? stored.credentials : undefined;
+  return loginState({ credentials, settings: await readSettings(home), env });
+}
+
+/** The server that this person chose, logged in or not. */
+export function serverOf(state: LoginState): ServerUrl | null {
+  switch (state.kind) {
+    case 'no_server':
+      return null;
+    case 'logged_in':
+      return state.session.server;
+    case 'not_logged_in':
+    case 'other_server':
+      return state.server;
+  }
 }
 
 /** @returns undefined when the session is over. */

@@ -6,7 +6,15 @@ import * as z from 'zod/mini';
  */
 const shape = z.object({
   server: z.optional(z.object({ url: z.optional(z.string()) })),
-  consent: z.optional(z.record(z.string(), z.object({ projects: z._default(z.array(z.string()), []) }))),
+  consent: z.optional(
+    z.record(
+      z.string(),
+      z.object({
+        projects: z._default(z.array(z.string()), []),
+        declined: z._default(z.array(z.string()), []),
+      }),
+    ),
+  ),
 });
 
 export type SettingsDocument = z.infer<typeof shape>;

@@ -9,7 +9,7 @@ import { messageOf, systemCode } from '../shared/failure.js';
 import type { WallTime } from '../shared/wall-time.js';
 import { formatBatch, parseHealth, type ServerLimits } from './batch-limits.js';
 import { parseClockValue } from './result-rows.js';
-import { jsonIn, objectIn, toPlainText } from './server-text.js';
+import { jsonIn, objectIn, toPlainText, withoutSecret } from './server-text.js';
 import { originOf, type Origin, type ServerUrl } from './server-url.js';
 import { parseTokenAnswer, type Grant } from './token-answer.js';
 import { networkFailureOf, type WireAnswer, type WireHeaders } from './wire-answer.js';
@@ -66,6 +66,10 @@ interface Question<Body> {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly timeoutMs: number;
+  /** What we tell this server and no log, queue or terminal may hold: cut out of whatever it says back. */
+  readonly secret?: string;
+  /** The answer's own tokens are read as they came. */
+  readonly isForTokens?: true;
   /** The body as the contract promises it, or undefined when it is something else. */
   readonly read: (json: unknown) => Body | undefined;
 }
@@ -79,11 +83,26 @@ export function openWire(server: ServerUrl, options: WireOptions): Wire {
   const readGrant = (json: unknown): Grant | undefined => parseTokenAnswer(json, options.time.nowMs());
   return {
     server,
-    token: (login) => ask({ ...jsonPost('/api/v1/token/', login), timeoutMs: askMs, read: readGrant }),
+    token: (login) => {
+      const question = jsonPost('/api/v1/token/', login);
+      return ask({
+        ...question,
+        secret: login.password,
+        isForTokens: true,
+        timeoutMs: askMs,
+        read: readGrant,
+      });
+    },
     refresh: (refresh) => {
       assertIssuer(server, refresh);
       const question = jsonPost('/api/v1/token/refresh/', { refresh: refresh.value });
-      return ask({ ...question, timeoutMs: askMs, read: readGrant });
+      return ask({
+        ...question,
+        secret: refresh.value,
+        isForTokens: true,
+        timeoutMs: askMs,
+        read: readGrant,
+      });
     },
     batch: async (access, events) => {
       const headers = {
@@ -97,6 +116,7 @@ export function openWire(server: ServerUrl, options: WireOptions): Wire {
         path: '/api/v1/events/batch/',
         headers,
         body: await gzipped(formatBatch(events)),
+        secret: access.value,
         timeoutMs: options.batchTimeoutMs ?? BATCH_TIMEOUT_MS,
         read: readBatchBody,
       });
@@ -104,13 +124,22 @@ export function openWire(server: ServerUrl, options: WireOptions): Wire {
     health: () => ask({ method: 'GET', path: '/api/v1/sync/health/', timeoutMs: askMs, read: parseHealth }),
     clock: (access, nodeId) => {
       const path = `/api/v1/clock/?node_id=${encodeURIComponent(nodeId)}`;
-      return ask({ method: 'GET', path, headers: bearer(server, access), timeoutMs: askMs, read: readClock });
+      return ask({
+        method: 'GET',
+        path,
+        headers: bearer(server, access),
+        secret: access.value,
+        timeoutMs: askMs,
+        read: readClock,
+      });
     },
-    rest: () => {
-      agent.http.destroy();
-      agent.https.destroy();
-    },
+    rest: () => closeIdle(agent),
   };
+}
+
+function closeIdle({ http, https }: Transport['agent']): void {
+  http.destroy();
+  https.destroy();
 }
 
 function jsonPost(
@@ -178,7 +207,10 @@ async function askServer<Body>(
     void request.on('downloadProgress', ({ transferred }) => {
       if (transferred > MAX_ANSWER_BYTES) request.cancel();
     });
-    return answerOf(await request, question);
+    const response = await request;
+    // Who refuses to read on may close the connection (RFC 9110, 15.5.14): the next request must not find itself on it.
+    if (response.statusCode === 413) closeIdle(agent);
+    return answerOf(response, question);
   } catch (error) {
     const failure = networkFailureOf(systemCode(error));
     return { kind: 'network', failure, detail: toPlainText(messageOf(error)) };
@@ -186,19 +218,12 @@ async function askServer<Body>(
 }
 
 function answerOf<Body>(response: Response, question: Question<Body>): WireAnswer<Body> {
-  const bodyText = withoutToken(typeof response.body === 'string' ? response.body : '', question);
-  const body = response.statusCode === 200 ? question.read(jsonIn(bodyText)) : undefined;
+  const text = typeof response.body === 'string' ? response.body : '';
+  const bodyText = withoutSecret(text, question.secret);
+  const readable = question.isForTokens === true ? text : bodyText;
+  const body = response.statusCode === 200 ? question.read(jsonIn(readable)) : undefined;
   if (body !== undefined) return { kind: 'ok', body };
   return { kind: 'http', status: response.statusCode, headers: headersOf(response.headers), bodyText };
-}
-
-/** Shorter ones are no secret, and could be words of the contract: taking them out would ruin the answer. */
-const SHORTEST_SECRET = 16;
-
-/** A server that lies, or debugs, may say our token back to us; what it says is shown, logged and stored. */
-function withoutToken(text: string, { headers }: Pick<Question<never>, 'headers'>): string {
-  const token = headers?.['authorization']?.replace('Bearer ', '');
-  return token === undefined || token.length < SHORTEST_SECRET ? text : text.replaceAll(token, '…');
 }
 
 function headersOf(headers: Response['headers']): WireHeaders {

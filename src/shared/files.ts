@@ -17,8 +17,42 @@ export function readFileIfPresent(path: string): Buffer | undefined {
   }
 }
 
-/** Makes the folder, and those above it, readable by its owner only. Existing folders stay as they are. */
+/** What the owner of a file may do with it. The other bits are what others may do. */
+const OWNERS_BITS = 0o700;
+const OTHERS_BITS = 0o077;
+
+/** Makes the folder, and those above it, readable by its owner only. One that others may look into is closed to them. */
 export function ensurePrivateFolder(path: string): void {
+  makePrivateFolder(path);
+  closeToOthers(path);
+}
+
+/** As `ensurePrivateFolder`, and closes the files right in it as well. What a link leads to is left alone. */
+export function ensurePrivateFiles(folder: string): void {
+  ensurePrivateFolder(folder);
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true }))
+    if (entry.isFile()) closeToOthers(join(folder, entry.name));
+}
+
+/**
+ * Takes away what others may do with a file or folder, if it is ours: restored from a backup or made by hand, a login may lie open.
+ * A disk that refuses, or knows no such bits (Windows), leaves it as it is: that must not cost an event.
+ */
+export function closeToOthers(path: string): void {
+  try {
+    const stat = fs.statSync(path, { throwIfNoEntry: false });
+    if (stat && isOpenAndOurs(stat)) fs.chmodSync(path, stat.mode & OWNERS_BITS);
+  } catch {
+    // `doctor` says so
+  }
+}
+
+function isOpenAndOurs({ mode, uid }: fs.Stats): boolean {
+  return (mode & OTHERS_BITS) !== 0 && uid === process.getuid?.();
+}
+
+/** As `ensurePrivateFolder`, but an existing folder stays as it is: its owner may share it with a group. */
+export function makePrivateFolder(path: string): void {
   const made = fs.mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
   if (made === undefined || !isRoot()) return;
   const { uid, gid } = fs.statSync(dirname(made));
@@ -27,7 +61,7 @@ export function ensurePrivateFolder(path: string): void {
 }
 
 /**
- * Opens a file for appending, made if absent and then readable by its owner only.
+ * Opens a file for appending, made if absent. It is readable by its owner only, or made so.
  * @returns its descriptor.
  */
 export function openPrivateFile(path: string): number {
@@ -37,6 +71,7 @@ export function openPrivateFile(path: string): number {
     return fd;
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
+    closeToOthers(path);
     return fs.openSync(path, 'a', PRIVATE_FILE);
   }
 }

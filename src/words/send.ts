@@ -2,6 +2,7 @@ import type { QueueSummary } from '../queue/queue.js';
 import type { FlushReport, FlushStop, HeldBack } from '../send/flush-report.js';
 import type { NetworkFailure } from '../send/wire-answer.js';
 import type { Balance } from '../send/flush-balance.js';
+import { fromNow } from './from-now.js';
 import { progressBar } from './progress.js';
 
 /** What a person reads of a trouble: what is so, and what to do about it. */
@@ -28,10 +29,17 @@ export const sendWords = {
     `Logged in at ${server} as ${username}${team === null ? '' : `, team ${team}`}.`,
   afterLogin: 'Nothing is sent until you say so, in each project: spec-kitty sync on',
   environmentWins: 'SPEC_KITTY_TOKEN is set: while it is, it is used instead of this login.',
+  environmentStays: 'SPEC_KITTY_TOKEN is set: while it is, it is used all the same.',
   environmentLogin: (server: string, team: string | null) =>
     `SPEC_KITTY_TOKEN is used, at ${server}${team === null ? '' : `, team ${team}`}.`,
-  accessUntil: (time: string) => `The session renews itself; the present token ends ${time}.`,
-  sessionUntil: (time: string) => `Without use, the session ends ${time}.`,
+  tokenRefused: 'The server does not take the token in SPEC_KITTY_TOKEN, or no longer.',
+  tokenRefusedNext: 'Nothing is lost. Set SPEC_KITTY_TOKEN anew, or unset it to use your own login.',
+  accessUntil: (atMs: number, nowMs: number) =>
+    `The session renews itself; the present token ${endsOrEnded(atMs, nowMs)}.`,
+  sessionUntil: (atMs: number, nowMs: number) =>
+    atMs > nowMs
+      ? `Without use, the session ${endsOrEnded(atMs, nowMs)}.`
+      : `By this machine’s clock the session ${endsOrEnded(atMs, nowMs)}; the server has the last word: spec-kitty sync`,
   loggedOut: 'Logged out: the tokens were removed from this machine.',
   nobodyToLogOut: 'You were not logged in.',
   wrongLogin: (server: string) => `${server} does not know this user name with this password.`,
@@ -47,6 +55,16 @@ export const sendWords = {
   passwordNeededNext:
     'Type it when asked, or hand it over on standard input: … | spec-kitty auth login --password-stdin',
   damagedCredentials: (reason: string) => `The credentials file is damaged (${reason}).`,
+
+  whatIsSent: (project: string, server: string) =>
+    [
+      `May the events of ${project} be sent from this machine to ${server}?`,
+      'They tell which work package moved to which lane, when, and by which person or agent; its title, dependencies and',
+      'activity log; what failed; the names of project, repository and branch, the commit, and a number for this machine.',
+      'Nothing else of your files leaves it. Change your mind at any time: spec-kitty sync on, spec-kitty sync off',
+      '',
+    ].join('\n'),
+  askConsent: 'Send them? [y/N] ',
 
   noProject: 'There is no spec-kitty project here.',
   noProjectNext: 'Run spec-kitty init in your repository first.',
@@ -75,6 +93,10 @@ export const sendWords = {
   serverAnswersOddly: (status: number) =>
     `Something answers at the address (${status}), but not as a spec-kitty server.`,
 } as const;
+
+function endsOrEnded(atMs: number, nowMs: number): string {
+  return `${atMs > nowMs ? 'ends' : 'ended'} ${fromNow(atMs, nowMs)}`;
+}
 
 /** "1 event", "2 events". */
 export function events(count: number): string {
@@ -180,6 +202,7 @@ export function stopAdvice(stop: FlushStop): Advice {
     case 'not_logged_in':
       return loginAdvice(stop.state);
     case 'login_over':
+      if (stop.ofEnvironment) return { what: sendWords.tokenRefused, next: sendWords.tokenRefusedNext };
       return { what: 'Your session is over.', next: `Nothing is lost. ${sendWords.loginNext}` };
     case 'login_busy':
       return { what: sendWords.credentialsBusy, next: sendWords.tryAgain };

@@ -3,6 +3,15 @@ import type { HookState } from '../install/hook-files.js';
 import type { HookWish } from '../install/hook-place.js';
 import type { HookOwner } from '../install/hook-setting.js';
 
+interface NextSteps {
+  /** Whether a commit made now would be noted. */
+  readonly noted: boolean;
+  readonly server: string | null;
+  readonly isLoggedIn: boolean;
+  /** Whether this project's events may be sent to that server. */
+  readonly isOn: boolean;
+}
+
 /** Sentences of `init` and `hooks`. */
 export const setupWords = {
   identityMinted: (path: string) =>
@@ -68,12 +77,20 @@ export const setupWords = {
   huskyNotSetUp:
     'husky is not set up in this clone, so git does not come to its files: run `npm install`, or `spec-kitty init --husky`.',
   huskyIsOff: 'HUSKY=0 is set: husky runs no hook.',
-  nextSteps: (loggedIn: boolean, noted = true) =>
-    [
-      `${noted ? 'From now on' : 'Once that is done'}, commits that move work packages are noted. Nothing leaves this machine until you say so:`,
-      ...(loggedIn ? [] : ["  spec-kitty auth login --server URL   to log in at your team's server"]),
+  nextSteps: ({ noted, server, isLoggedIn, isOn }: NextSteps) => {
+    const when = `${noted ? 'From now on' : 'Once that is done'}, commits that move work packages are noted`;
+    const login = "  spec-kitty auth login --server URL   to log in at your team's server";
+    if (isOn && server !== null) {
+      return isLoggedIn
+        ? `${when} and sent to ${server}.`
+        : `${when}, and sent to ${server} once you are logged in there:\n${login}`;
+    }
+    return [
+      `${when}. Nothing leaves this machine until you say so:`,
+      ...(isLoggedIn ? [] : [login]),
       '  spec-kitty sync on                   to send what this project captures',
-    ].join('\n'),
+    ].join('\n');
+  },
   oneWish: '--husky, --git-hooks and --external exclude each other.',
   oneWishHint: 'Give one of them, or none: spec-kitty then does what is safe.',
   managedElsewhere: (path: string) =>

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { Git } from '../../src/changes/git.js';
 import { ObjectAnswerParser } from '../../src/changes/object-answers.js';
 import { ObjectReader } from '../../src/changes/object-reader.js';
 import { parseTree } from '../../src/changes/tree-object.js';
@@ -121,6 +125,31 @@ describe('ObjectReader', () => {
     assert.deepEqual(await Promise.all([fine, damaged, fine].map(textOf)), ['fine', undefined, 'fine']);
     assert.equal(await textOf(damaged), undefined);
     assert.equal(await textOf(fine), 'fine');
+  });
+
+  /** A git that ends itself by SIGTERM the first `times` times it is started. */
+  function gitEnded(times: number): Git {
+    const folder = join(repository.home, 'bin');
+    const real = spawnSync('sh', ['-c', 'command -v git'], {
+      env: repository.env,
+      encoding: 'utf8',
+    }).stdout.trim();
+    fs.mkdirSync(folder);
+    const stub = `#!/bin/sh\nprintf x >>'${folder}/starts'\n[ "$(wc -c <'${folder}/starts')" -le ${times} ] && kill -TERM $$\nexec '${real}' "$@"\n`;
+    fs.writeFileSync(join(folder, 'git'), stub, { mode: 0o755 });
+    return new Git({ ...repository.env, PATH: `${folder}:${repository.env['PATH']}` });
+  }
+
+  it('asks again when git was ended from outside: that says nothing about the objects', async () => {
+    const oids = ['one', 'two'].map(hash);
+    reader = new ObjectReader(gitEnded(2), repository.path);
+    assert.deepEqual(await Promise.all(oids.map(textOf)), ['one', 'two']);
+  });
+
+  it('calls no object missing when git is ended every time', async () => {
+    const oid = hash('here');
+    reader = new ObjectReader(gitEnded(1000), repository.path);
+    await assert.rejects(textOf(oid), { code: 'git_interrupted', message: /SIGTERM/ });
   });
 
   it('hands on what the taker throws', async () => {

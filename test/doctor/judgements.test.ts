@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { judgeClock } from '../../src/doctor/check-clock.js';
 import { judgeConsent } from '../../src/doctor/check-consent.js';
 import { judgeGitVersion } from '../../src/doctor/check-git.js';
-import { judgeLogin, judgeServer, serverOf } from '../../src/doctor/check-login.js';
+import { judgeLogin, judgeServer } from '../../src/doctor/check-login.js';
 import { judgeNodeVersion } from '../../src/doctor/check-node.js';
 import { judgeProgram } from '../../src/doctor/check-program.js';
 import { judgeProject } from '../../src/doctor/check-project.js';
@@ -11,7 +11,7 @@ import type { Finding } from '../../src/doctor/finding.js';
 import { EMPTY_SUMMARY } from '../../src/queue/queue-summary.js';
 import { QUEUE_CAP_EVENTS, QUEUE_WARNING_EVENTS } from '../../src/queue/queue.js';
 import { originOf, parseServerUrl } from '../../src/send/server-url.js';
-import type { LoginState, Session } from '../../src/send/session.js';
+import { serverOf, type LoginState, type Session } from '../../src/send/session.js';
 
 const NOW_MS = Date.UTC(2026, 1, 8);
 const SERVER = parseServerUrl('https://kitty.example.org');

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { clockFile, LamportCounter, parseLamport } from '../../src/events/lamport-clock.js';
 import type { Lamport } from '../../src/events/event.js';
 import { nodeIdOf } from '../../src/events/node-id.js';
+import { almost, almostText } from '../support/almost.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 
 describe('the clock file', () => {
@@ -29,6 +30,13 @@ describe('the clock file', () => {
         assert.equal(clock.read(), 0);
       }),
       { numRuns: 50 },
+    );
+    const almostClock = almostText(almost(['lamport_clock', 'node_id']), (value) => JSON.stringify(value));
+    fc.assert(
+      fc.property(almostClock, (bytes) => {
+        fs.writeFileSync(path, bytes);
+        assert.equal(parseLamport(clock.read()), clock.read());
+      }),
     );
     for (const text of [
       '{}',

@@ -41,7 +41,7 @@ describe('installed hooks', () => {
   it('note each commit, with its branch, and wake a worker that records it', async () => {
     repository.write(WP01, taskFile('WP01', 'planned'));
     assert.deepEqual(commit(), SILENT);
-    const recorded = await eventually(5000, events, ({ length }) => length === 2);
+    const recorded = await eventually(60_000, events, ({ length }) => length === 2);
     assert.deepEqual(
       recorded.map((event) => [event.event_type, event.head_commit_sha, event.git_branch]),
       [

@@ -231,7 +231,6 @@ describe('scenario 34: a log of a hundred thousand lines in one commit', () => {
   });
 
   it('is read within the memory that a small machine has', async function () {
-    this.timeout(300_000);
     // No hook: the queue's part is measured by its own tests, and a hundred thousand events are its cap.
     fs.rmSync(join(scene.repository.path, '.git', 'hooks', 'post-commit'));
     scene.plan('WP03', logOf(100_000));

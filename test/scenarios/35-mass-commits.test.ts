@@ -17,7 +17,6 @@ interface Line {
 }
 
 describe('scenario 35: the two real masses', function () {
-  this.timeout(180_000);
   let scene: Scene;
 
   beforeEach(async () => {

@@ -71,7 +71,7 @@ describe('scenario 43: Ctrl-C, or a closing terminal, right after a commit', () 
     if (!hasSetsid()) return this.skip();
     scene.move('WP01', 'doing');
     const pidFile = join(scene.repository.path, '.git', 'spec-kitty', 'worker.pid');
-    const begun = () => eventually(10_000, () => fs.existsSync(pidFile), Boolean);
+    const begun = () => eventually(60_000, () => fs.existsSync(pidFile), Boolean);
     await commitAndSignal('SIGINT', begun, process.env['PATH'] ?? '');
     assert.deepEqual(await scene.moves(), ['WP01 planned > doing']);
   });

@@ -92,7 +92,7 @@ describe('scenario 45: kill -9 between any two writes', () => {
         );
         assert.ok(writes > 8, `only ${writes} writes were stepped through`);
         assert.ok(moves > writes);
-      }).timeout(180_000);
+      });
     }
   });
 
@@ -125,7 +125,7 @@ describe('scenario 45: kill -9 between any two writes', () => {
     mustBeDistinct(events);
     const { lamport_clock } = JSON.parse(fs.readFileSync(home('clock.json'), 'utf8')) as SpecKittyEvent;
     assert.ok(lamport_clock >= Math.max(...events.map((event) => event.lamport_clock)));
-  }).timeout(180_000);
+  });
 
   const THEIRS = '#!/bin/sh\n# a hook of the person\necho theirs >>"$PWD/theirs"\n';
   for (const [command, begin] of [
@@ -168,7 +168,7 @@ describe('scenario 45: kill -9 between any two writes', () => {
       assert.deepEqual(clean, []);
       assert.ok(uuid);
       assert.ok(writes > 10, `only ${writes} writes were stepped through`);
-    }).timeout(180_000);
+    });
   }
 
   describe('of `sync`', () => {
@@ -203,7 +203,7 @@ describe('scenario 45: kill -9 between any two writes', () => {
       assert.equal((await queue.summary()).waiting, 0);
       assert.deepEqual([...fixture.server.taken], all);
       assert.ok(writes > 5, `only ${writes} writes were stepped through`);
-    }).timeout(180_000);
+    });
   });
 });
 

@@ -111,7 +111,7 @@ describe('scenario 47: full disks and read-only folders', () => {
           assert.equal((await scene.moves()).length, steps, `after a disk full at write ${steps}`);
         }
         await scene.mustBeOnce();
-      }).timeout(180_000);
+      });
     }
   });
 

@@ -61,7 +61,7 @@ describe('scenario 49: locks of the dead, of the stopped, and of somebody else',
 
   it('a stopped worker goes on where it was: what was committed meanwhile is captured once', async () => {
     scene.commitMove('WP01', 'doing');
-    const pid = await eventually(5000, () => readPid(pidFile()), Boolean);
+    const pid = await eventually(60_000, () => readPid(pidFile()), Boolean);
     process.kill(pid, 'SIGSTOP');
     try {
       scene.commitMove('WP01', 'for_review');

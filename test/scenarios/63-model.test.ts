@@ -11,6 +11,20 @@ import { MemoryQueue } from '../support/memory-queue.js';
 import { mustRun } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 
+/** Histories in which long looks have found something wrong. */
+const FOUND: readonly (readonly [what: string, taken: Step[]])[] = [
+  [
+    'a plan that could not be finished, and a reset before the next try',
+    [
+      { kind: 'amend', wp: 0, lane: 1, redate: false },
+      { kind: 'capture and die' },
+      { kind: 'undo' },
+      { kind: 'capture and die' },
+      { kind: 'move', wp: 0, lane: 0, how: 'hooks', seconds: 0 },
+    ],
+  ],
+];
+
 /** `MODEL_RUNS=5000 npx mocha --no-config --timeout 0 build/test/scenarios/63-model.test.js` for a long look. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
 const SEED = process.env['MODEL_SEED'];
@@ -26,6 +40,8 @@ describe('scenario 63: random histories', () => {
   });
 
   after(() => template.remove());
+
+  for (const [what, taken] of FOUND) it(what, () => holds(template.path, taken));
 
   it('the events end where the branches do, ids never repeat, the clock never goes back', async function () {
     this.timeout(0);

@@ -29,7 +29,7 @@ describe('a commit that moves a work package', () => {
   const workPackagesAtServer = async () =>
     ((await readServer(server, '/api/v1/board/')) as { work_packages: unknown[] }).work_packages;
   const waiting = async (repository = ada) => queuedEvents(join(repository.home, '.spec-kitty', 'queue.db'));
-  const delivered = (count: number) => eventually(5000, eventsAtServer, (events) => events.length >= count);
+  const delivered = (count: number) => eventually(60_000, eventsAtServer, (events) => events.length >= count);
 
   before(async () => {
     data = temporaryFolder('server');
@@ -39,7 +39,7 @@ describe('a commit that moves a work package', () => {
     await mustRun(ada, ['init']);
     ada.write(WP01, taskFile('WP01', 'planned'));
     ada.commit('Plan');
-    await eventually(10_000, () => existsSync(join(ada.home, '.spec-kitty', 'queue.db')), Boolean);
+    await eventually(60_000, () => existsSync(join(ada.home, '.spec-kitty', 'queue.db')), Boolean);
   });
 
   after(async () => {
@@ -120,7 +120,7 @@ describe('a commit that moves a work package', () => {
     await server.stop();
     moveByHand(ada, WP01, 'for_review');
     ada.commit('Ready');
-    const [event] = await eventually(5000, waiting, (events) => events.length === 1);
+    const [event] = await eventually(60_000, waiting, (events) => events.length === 1);
     assert.equal(event?.event_type, 'WPStatusChanged');
     assert.equal((await spec(ada, ['sync'])).code, 3);
     assert.equal((await waiting()).length, 1);

@@ -5,7 +5,7 @@ import { readCredentials, removeCredentials } from '../../src/send/credentials.j
 import { readSettings } from '../../src/send/settings.js';
 import { json, mostly, TOKEN_PATH } from '../support/scripted-server.js';
 import { runCommand, type CommandSetting } from './command-fixture.js';
-import { sendFixture, snapshotOf, type SendFixture } from './send-fixture.js';
+import { logIn, sendFixture, snapshotOf, type SendFixture } from './send-fixture.js';
 
 const PASSWORD = 'correct horse';
 
@@ -112,7 +112,10 @@ describe('auth', () => {
     await login();
     const before = snapshotOf(fixture.home);
     const human = await runCommand(authStatus, fixture);
-    assert.match(human.stdout, /as ada, team analytical/);
+    assert.match(
+      human.stdout,
+      /as ada, team analytical\.\nThe session renews itself; the present token ends in 1 minute\.\nWithout use, the session ends in 7 days\.\n$/,
+    );
     const machine = await runCommand(authStatus, fixture, { options: { json: true } });
     assert.deepEqual(JSON.parse(machine.stdout), {
       logged_in: true,
@@ -137,6 +140,26 @@ describe('auth', () => {
     const ci = await runCommand(authStatus, fixture, { env, options: { json: true } });
     assert.match(ci.stdout, /"source":"environment"/);
     assert.ok(!ci.stdout.includes('very-secret'));
+  });
+
+  it('status of a session that is over by our clock, or of which the file does not say', async () => {
+    logIn(fixture.home, fixture.server.url, { expiresInMs: -604_800_000 * 2 });
+    const text = fs.readFileSync(fixture.home.credentials, 'utf8').replaceAll('2026-02-15T', '2026-02-05T');
+    fs.writeFileSync(fixture.home.credentials, text);
+    assert.match(
+      (await runCommand(authStatus, fixture)).stdout,
+      /the present token ended 14 days ago\.\nBy this machine’s clock the session ended 3 days ago; the server has the last word/,
+    );
+    fs.writeFileSync(fixture.home.credentials, text.replaceAll(/^.*expires_at.*$/gm, ''));
+    assert.equal((await runCommand(authStatus, fixture)).stdout.split('\n').length, 2);
+    const machine = await runCommand(authStatus, fixture, { options: { json: true } });
+    assert.match(machine.stdout, /"access_expires_at":null,"refresh_expires_at":null/);
+  });
+
+  it('a login or a logout beside SPEC_KITTY_TOKEN says that the token stays in use', async () => {
+    const env = { SPEC_KITTY_TOKEN: 'very-secret', SPEC_KITTY_SERVER: fixture.server.url };
+    for (const { stderr } of [await login({ env }), await runCommand(authLogout, fixture, { env })])
+      assert.match(stderr, /SPEC_KITTY_TOKEN is set: while it is, it is used/);
   });
 
   it('logout forgets the tokens; twice is fine', async () => {

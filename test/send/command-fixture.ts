@@ -69,7 +69,7 @@ export async function runCommand(
       said.stderr += text;
       if (text.startsWith('Password')) wasRawAtPassword = isRaw;
       // A person types when asked.
-      if (text.endsWith(': ') && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
+      if (/[:\]] $/.test(text) && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
     }, isTerminal),
     stdin: input,
     signal: setting.signal ?? new AbortController().signal,

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
-import { readCredentials, type Credentials } from '../../src/send/credentials.js';
-import { scriptPath } from '../support/child.js';
+import { readCredentials, removeCredentials, type Credentials } from '../../src/send/credentials.js';
 import {
   BATCH_PATH,
   json,
@@ -129,33 +125,14 @@ describe('a login that is over', () => {
     assert.equal(stored().tokens?.access, 'access-1');
   });
 
-  it('four processes at once send one refresh, and all have the new tokens (scenario 52)', async () => {
-    fixture.server.script = async (request) => {
-      if (request.path === REFRESH_PATH) await pause(300);
-      return renewing1(request) ?? json(404, {});
-    };
-    const renewing1 = renewing();
-    const script = scriptPath(import.meta.url, 'renew-process.js');
-    const processes = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, [script, fixture.home.folder], { stdio: ['pipe', 'pipe', 'inherit'] }),
-    );
-    const outputs = processes.map((child) => {
-      const lines = { text: '' };
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (lines.text += text));
-      return lines;
+  it('somebody removed the credentials meanwhile, by hand: they do not come back', async () => {
+    const renew = renewing();
+    fixture.server.script = mostly((request) => {
+      if (request.path === REFRESH_PATH) removeCredentials(fixture.home);
+      return renew(request);
     });
-    const closed = processes.map((child) => once(child, 'close'));
-    while (outputs.some(({ text }) => !text.includes('ready'))) await pause(10);
-    for (const child of processes) child.stdin.end('go\n');
-    await Promise.all(closed);
-    for (const { text } of outputs) {
-      const renewal = JSON.parse(text.split('\n')[1] ?? '') as {
-        kind: string;
-        session?: { access: { value: string } };
-      };
-      assert.deepEqual([renewal.kind, renewal.session?.access.value], ['renewed', 'access-2']);
-    }
-    assert.equal(refreshes().length, 1);
+    assert.equal((await fixture.flush()).stop?.kind, 'login_over');
+    assert.equal(readCredentials(fixture.home).kind, 'absent');
   });
 });
 

@@ -145,7 +145,7 @@ describe('what is stored about a login', () => {
   });
 
   it('the environment wins over the files, its server over the chosen one, that over the last login’s', () => {
-    const settings = { server: null, consent: {} };
+    const settings = { server: null, consent: {}, declined: {} };
     const other = parseServerUrl('https://other.example');
     const state = (env: Record<string, string>, server = settings.server as typeof other | null) =>
       loginState({ credentials: CREDENTIALS, settings: { ...settings, server }, env });
@@ -176,7 +176,7 @@ describe('what a person decided', () => {
   afterEach(() => folder.remove());
 
   it('is nothing at first: no server, no consent, and reading makes no file', async () => {
-    assert.deepEqual(await readSettings(home), { server: null, consent: {} });
+    assert.deepEqual(await readSettings(home), { server: null, consent: {}, declined: {} });
     assert.equal(fs.existsSync(home.folder), false);
   });
 
@@ -207,7 +207,7 @@ describe('what a person decided', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(parsed.document)), {
       theme: 'dark',
       server: { region: 'eu', url: SERVER },
-      consent: { 'https://x.example': { note: 'n', projects: ['p1'] } },
+      consent: { 'https://x.example': { note: 'n', projects: ['p1'], declined: [] } },
     });
   });
 

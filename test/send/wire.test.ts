@@ -127,6 +127,25 @@ describe('wire', () => {
     assert.equal(server.requests.length, 0);
   });
 
+  it('what we told a server in confidence is not in what we hear of it', async () => {
+    const debugPage = (status: number, told: string) =>
+      json(status, { error: `bad ${told}`, results: [{ error: told, told }] });
+    const told = 'confidential "1"';
+    const token = { ...access, value: 'token-of-ada' };
+    for (const status of [200, 400, 403, 500]) {
+      server.script = ({ path }) => debugPage(status, path === BATCH_PATH ? token.value : told);
+      const answers = [
+        await wire.batch(token, [sampleEvent(1)]),
+        await wire.clock({ ...access, value: told }, 'a'),
+        await wire.token({ username: 'ada', password: told }),
+        await wire.refresh({ ...access, value: told }),
+      ];
+      const heard = JSON.stringify(answers);
+      assert.ok(!heard.includes('confidential') && !heard.includes(token.value), heard);
+      assert.match(heard, /bad …/);
+    }
+  });
+
   it('a run that was given up asks nothing more, and ends what is under way', async () => {
     const controller = new AbortController();
     const url = parseServerUrl(server.url);

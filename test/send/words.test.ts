@@ -67,6 +67,12 @@ describe('words about sending', () => {
     });
   }
 
+  it('a token of the environment that is refused is not called a session', () => {
+    const { what, next } = stopAdvice({ kind: 'login_over', ofEnvironment: true });
+    assert.equal(what, 'The server does not take the token in SPEC_KITTY_TOKEN, or no longer.');
+    assert.match(next, /Nothing is lost/);
+  });
+
   it('each network failure has words of its own', () => {
     const sentences = NETWORK_FAILURES.map((failure) => networkWords(failure, 'x'));
     assert.equal(new Set(sentences).size, sentences.length);

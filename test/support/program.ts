@@ -111,9 +111,12 @@ export async function eventually<T>(
     if (isIt(seen)) return seen;
     if (performance.now() > deadline)
       throw new Error(`not within ${withinMs} ms; last seen: ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** Less than a test may take, and more than any worker does on a machine that is busy with other tests. */
+const WORKER_MOST_MS = 300_000;
 
 /**
  * Waits until no worker of this person runs any more: then nobody writes into its folders. Those that are at work are asked not to
@@ -122,18 +125,21 @@ export async function eventually<T>(
  */
 export async function workerAsleep({ env }: Place): Promise<void> {
   const home = env['SPEC_KITTY_HOME'] ?? '';
+  let quietLooks = 0;
   await eventually(
-    20_000,
+    WORKER_MOST_MS,
     () => {
       const workers = processesOf(home);
       for (const pid of workers) if (isAtWork(pid, home) && !workers.includes(parentOf(pid))) askToEnd(pid);
+      quietLooks = workers.length === 0 ? quietLooks + 1 : 0;
       return workers;
     },
-    ({ length }) => length === 0,
+    // A process that becomes another program has neither name nor environment for a moment.
+    () => quietLooks >= 2,
   );
   const lock = join(home, 'worker.lock');
   if (existsSync(lock))
-    await eventually(20_000, () => tryLockFile(lock), Boolean).then((held) => held?.release());
+    await eventually(WORKER_MOST_MS, () => tryLockFile(lock), Boolean).then((held) => held?.release());
 }
 
 /** A worker that has come as far as its lock takes a SIGTERM as it should; one that only starts would die of it. */

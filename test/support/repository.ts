@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { parseCommitId, type CommitId } from '../../src/changes/commit.js';
 import { Git } from '../../src/changes/git.js';
 import { coverageEnvironment } from './child.js';
+import { keepLastWords } from './last-words.js';
 
 export interface RepositoryOptions {
   readonly objectFormat?: 'sha1' | 'sha256';
@@ -23,7 +24,7 @@ const FIRST_COMMIT_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 const MINUTE_MS = 60_000;
 
 /** A git that hangs fails its test instead of the whole run. */
-const GIT_TIMEOUT_MS = 50_000;
+const GIT_TIMEOUT_MS = 300_000;
 
 /**
  * A real repository in a temporary folder, with its own HOME and none of this machine's git configuration.
@@ -191,6 +192,7 @@ export class TestRepository {
   /** Removes everything this repository made. Call it in `afterEach`. */
   remove(): void {
     refuseOutsideTemporary(this.#folder);
+    keepLastWords(this.home);
     fs.rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -10,15 +10,28 @@ describe('the sentences of', () => {
       setupWords.identityMinted('/engine/.kittify/config.yaml'),
       "Made this project's identity in /engine/.kittify/config.yaml: commit that file, so that every clone has the same.",
     );
+    const fresh = { noted: true, server: null, isLoggedIn: false, isOn: false };
     assert.equal(
-      setupWords.nextSteps(false),
+      setupWords.nextSteps(fresh),
       [
         'From now on, commits that move work packages are noted. Nothing leaves this machine until you say so:',
         "  spec-kitty auth login --server URL   to log in at your team's server",
         '  spec-kitty sync on                   to send what this project captures',
       ].join('\n'),
     );
-    assert.doesNotMatch(setupWords.nextSteps(true), /auth login/);
+    const known = { ...fresh, server: 'https://kitty.example.org', isLoggedIn: true };
+    assert.doesNotMatch(setupWords.nextSteps(known), /auth login/);
+    assert.equal(
+      setupWords.nextSteps({ ...known, isOn: true }),
+      'From now on, commits that move work packages are noted and sent to https://kitty.example.org.',
+    );
+    assert.equal(
+      setupWords.nextSteps({ ...known, noted: false, isLoggedIn: false, isOn: true }),
+      [
+        'Once that is done, commits that move work packages are noted, and sent to https://kitty.example.org once you are logged in there:',
+        "  spec-kitty auth login --server URL   to log in at your team's server",
+      ].join('\n'),
+    );
   });
 
   it('hooks', () => {
