@@ -4,7 +4,7 @@ import { readLocalBranches } from '../changes/local-branches.js';
 import { readEnabledIdentity } from '../changes/project.js';
 import type { Emitter } from '../events/emitter.js';
 import type { Log } from '../shared/log.js';
-import { emptyTally, type CaptureTally } from './tally.js';
+import { addTally, emptyTally, type CaptureTally } from './tally.js';
 import { carryOut, type CarryOutParts } from './carry-out.js';
 import { readCursor, writeCursor, type Cursor } from './cursor.js';
 import { baseline, notedCommits } from './happened.js';
@@ -41,6 +41,7 @@ export async function captureNotes(
   const notes = taken.notes.filter(({ commit }) => !commit || !finished.commits.has(commit));
   const { plan, cursor } = await planNoted(git, commonDir, notes, log);
   const tally = await carryOutSafely(commonDir, plan, cursor, { ...carrier, forget: () => taken.done() });
+  addTally(tally, finished.tally);
   const { reasons, ...counts } = tally;
   log.write('info', 'captured', {
     repository: commonDir,

@@ -17,6 +17,7 @@ import { Failure, type ExitCode } from '../shared/failure.js';
 import { openLog } from '../shared/log.js';
 import { captureWords as words } from '../words/capture.js';
 import type { Command, CommandContext } from './command.js';
+import { sayWhenFull } from './fullness-notice.js';
 import { ProgressLine } from './progress-line.js';
 import { sayWhenSalvaged } from './salvage-notice.js';
 
@@ -155,17 +156,19 @@ async function show(
 }
 
 function say(
-  { stdout, stderr }: CommandContext,
+  context: CommandContext,
   tally: CaptureTally,
   form: Form,
   { stopped = false, nothing = words.nothingNew }: { stopped?: boolean; nothing?: string } = {},
 ): void {
+  const { stdout, stderr } = context;
   const { reasons, ...counts } = tally;
   if (form === 'json') stdout.write(`${JSON.stringify({ ...counts, stopped, reasons: [...reasons] })}\n`);
   else stdout.write(`${tally.commits === 0 ? nothing : words.captured(tally)}\n`);
   if (tally.refused > 0) stderr.write(`${words.refused(tally.refused, [...reasons])}\n`);
   if (tally.postponed > 0) stderr.write(`${words.postponed(tally.postponed, [...reasons])}\n`);
   if (tally.unreadable > 0) stderr.write(`${words.unreadable(tally.unreadable)}\n`);
+  sayWhenFull(context);
 }
 
 /** What git could not tell is not recorded, and nobody comes back for it by himself. */

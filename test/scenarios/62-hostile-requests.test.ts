@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip, gzipSync } from 'node:zlib';
 import { ACCESS_LIFETIME_MS } from '../../src/collector/refresh-family.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import {
@@ -88,16 +89,18 @@ describe('scenario 62: hostile requests', () => {
   let server: TestCollector;
   let stranger: TestCollector;
   let member: Client;
+  /** Made before there is a server: it takes seconds, and connections would be over by then. */
+  let bomb: Uint8Array;
   const honest = moved();
   const feed = async (who: Client): Promise<SpecKittyEvent[]> =>
     (await who.get('/api/v1/events/?limit=1000')).json.events;
   const mustBeUnharmed = async () => {
-    // The first may meet a connection that the server closes, since it would not read on: another one serves.
-    assert.deepEqual(await feed(member).catch(() => feed(member)), [{ ...honest, team_slug: 'kittens' }]);
+    assert.deepEqual(await feed(member), [{ ...honest, team_slug: 'kittens' }]);
     assert.equal((await member.get('/api/v1/sync/health/')).status, 200);
   };
 
   before(async () => {
+    bomb = await promisify(gzip)(Buffer.alloc(200 * MIB));
     server = await startTestCollector();
     stranger = await startTestCollector();
     member = await server.member('anna', 'kittens');
@@ -110,12 +113,8 @@ describe('scenario 62: hostile requests', () => {
   const bodies: Readonly<
     Record<string, readonly [send: () => Promise<Reply>, status: number, error: string]>
   > = {
-    'a zip bomb': [() => member.batchBytes(gzipSync(Buffer.alloc(300 * MIB))), 413, 'too_large'],
-    'a zip bomb in a login': [
-      () => member.batchBytes(gzipSync(gzipSync(Buffer.alloc(300 * MIB)))),
-      400,
-      'not_json',
-    ],
+    'a zip bomb': [() => member.batchBytes(bomb), 413, 'too_large'],
+    'a zip bomb in another': [() => member.batchBytes(gzipSync(bomb)), 400, 'not_json'],
     '5 MiB, packed': [() => member.batchBytes(gzipSync(padded(5 * MIB))), 413, 'too_large'],
     '5 MiB, as they are': [
       () => member.batchBytes(Buffer.from(padded(5 * MIB)), { 'content-encoding': '' }),
