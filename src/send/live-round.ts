@@ -44,7 +44,9 @@ const WINDOW_BYTES = 256 * 1024;
  */
 export async function sendLive(parts: RoundParts, line: LiveLine): Promise<RoundEnd> {
   const lock = join(parts.home.folder, 'flush.lock');
-  const locked = await withFileLock(lock, { waitMs: 0 }, () => new LiveRound(parts, line).run());
+  const locked = await withFileLock(lock, { waitMs: 0 }, () =>
+    parts.queue.hold(() => new LiveRound(parts, line).run()),
+  );
   return locked.kind === 'done' ? locked.value : locked;
 }
 
