@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   install: ['shared'],
   capture: ['changes', 'detect', 'events', 'shared'],
   words: [],
+  work: ['capture', 'changes', 'events', 'shared', 'tasks', 'words'],
   doctor: ['capture', 'changes', 'events', 'install', 'queue', 'send', 'shared', 'tasks', 'words'],
   commands: [
     'capture',
@@ -31,7 +32,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'queue',
     'send',
     'shared',
+    'tasks',
     'words',
+    'work',
     '(top)',
   ],
   '(top)': ['changes', 'events', 'queue', 'send', 'shared'],

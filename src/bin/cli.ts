@@ -2,9 +2,10 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { asFailure } from '../commands/as-failure.js';
 import type { CommandContext, TextSink } from '../commands/command.js';
 import { homeOf, processEnvironment } from '../shared/environment.js';
-import { Failure, messageOf, systemCode, type ExitCode } from '../shared/failure.js';
+import { Failure, messageOf, type ExitCode } from '../shared/failure.js';
 import { openLog } from '../shared/log.js';
 import { packageRoot } from '../shared/package-root.js';
 import { systemWallTime } from '../shared/wall-time.js';
@@ -50,26 +51,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
 /** What was wrong, where, and what to do: for people on stderr, for programs as the one JSON document. Never a stack. */
 function explain(error: unknown, context: Omit<CommandContext, 'cwd'>, json: boolean): ExitCode {
-  const failure = error instanceof Failure ? error : (diskRefuses(error) ?? brokenPromise(error, context));
+  const failure = asFailure(error) ?? brokenPromise(error, context);
   const { code, message, hint } = failure;
   if (json) context.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`);
   else context.stderr.write(words.failed(message, hint));
   return failure.exitCode;
-}
-
-/** What the system answers when a disk is full, a folder read-only, or not ours: no fault of the program's. */
-const DISK_REFUSES: ReadonlySet<string | undefined> = new Set([
-  'ENOSPC',
-  'EDQUOT',
-  'EROFS',
-  'EACCES',
-  'EPERM',
-]);
-
-function diskRefuses(error: unknown): Failure | undefined {
-  if (!DISK_REFUSES.has(systemCode(error))) return undefined;
-  const message = words.diskRefuses(messageOf(error));
-  return new Failure({ code: 'disk_refuses', message, hint: words.diskRefusesHint, cause: error });
 }
 
 function brokenPromise(error: unknown, { home, time }: Omit<CommandContext, 'cwd'>): Failure {

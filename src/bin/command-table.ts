@@ -10,6 +10,11 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
+const FEATURE = ['--feature <name>', 'The feature, where there are several'] as const;
+const AGENT = ['--agent <name>', 'Who does it: stands in the log'] as const;
+const SHELL_PID = ['--shell-pid <number>', "The agent's shell (default: the one that runs this)"] as const;
+const NO_COMMIT = ['--no-auto-commit', 'Edit the files, and leave the commit to you'] as const;
+
 const SYNC_REPORT = ['--report <file>', 'Write what was not delivered as JSON'] as const;
 
 /** Every command. Options that all of them take stand in cli.ts. */
@@ -65,6 +70,27 @@ export const COMMANDS: readonly CommandEntry[] = [
       'spec-kitty capture --all --dry-run --ndjson',
     ],
     load: async () => (await import('../commands/capture.js')).capture,
+  },
+  {
+    name: 'agent tasks move-task <wp>',
+    summary: 'Move a work package to another lane, and commit that',
+    options: [
+      ['--to <lane>', 'planned, doing, for_review, done; later projects also claimed, blocked, canceled …'],
+      ['--note <text>', 'What the log is to say'],
+      AGENT,
+      ['--assignee <name>', 'Who is responsible for it'],
+      SHELL_PID,
+      ['--review-feedback-file <file>', "The reviewer's words, needed from for_review back to planned"],
+      ['--force', 'Override open boxes and missing feedback; the log says so'],
+      NO_COMMIT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty agent tasks move-task WP01 --to doing --agent claude',
+      'spec-kitty agent tasks move-task WP01 --to for_review --note "Ready: 12 tests"',
+      'spec-kitty agent tasks move-task WP01 --to planned --review-feedback-file feedback.md',
+    ],
+    load: async () => (await import('../commands/move-task.js')).moveTask,
   },
   {
     name: 'auth login',

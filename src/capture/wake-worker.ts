@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import type { CommitId } from '../changes/commit.js';
+import { captureDir } from '../changes/git-dir.js';
 import type { Environment } from '../shared/environment.js';
 import { packageRoot } from '../shared/package-root.js';
 import { startDetached } from '../shared/process.js';
+import { readNotes } from './spool.js';
+import { isWorkerGone, readWorkerPid } from './worker-pid.js';
 
 /** Starts a worker for this repository and does not wait: it delivers what waits, and ends by itself. */
 export function wakeWorker(commonDir: string, env: Environment): boolean {
@@ -12,4 +16,10 @@ export function wakeWorker(commonDir: string, env: Environment): boolean {
     cwd: commonDir,
     env: Object.fromEntries(given),
   });
+}
+
+/** Whether a worker looks after this repository already, or the hook of this commit has just woken one. */
+export function isWorkerComing(commonDir: string, commit: CommitId | undefined): boolean {
+  if (!isWorkerGone(readWorkerPid(join(captureDir(commonDir), 'worker.pid')))) return true;
+  return commit !== undefined && readNotes(commonDir).some((note) => note.commit === commit);
 }

@@ -1,0 +1,40 @@
+import { Failure, messageOf, type ExitCode } from '../shared/failure.js';
+import { asFailure } from './as-failure.js';
+import type { Command, CommandContext, CommandInput } from './command.js';
+import { WorkSession } from './work-session.js';
+
+/** What a command that works on task files says in the end. */
+export interface WorkAnswer {
+  /** For `--json`. */
+  readonly json: object;
+  /** For people: lines with their ends. */
+  readonly text: string;
+  /** Default 0. */
+  readonly exitCode?: ExitCode;
+}
+
+/**
+ * A command that works on task files: its answer on standard output, the closing line on stderr; a failure is told to the
+ * team as ErrorLogged, and still is a failure.
+ */
+export function workCommand(
+  work: (session: WorkSession, input: CommandInput) => Promise<WorkAnswer>,
+): Command {
+  return async (context: CommandContext, input) => {
+    const session = await WorkSession.begin(context);
+    let answer: WorkAnswer;
+    try {
+      answer = await work(session, input);
+    } catch (error) {
+      const failure = asFailure(error);
+      // A slip of the fingers is between the person and the program.
+      if (failure?.exitCode !== 2)
+        await session.recordFailure(failure ?? new Failure({ code: 'internal', message: messageOf(error) }));
+      throw error;
+    }
+    const { json, text, exitCode = 0 } = answer;
+    context.stdout.write(input.options['json'] === true ? `${JSON.stringify(json)}\n` : text);
+    await session.close();
+    return exitCode;
+  };
+}
