@@ -93,6 +93,54 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/move-task.js')).moveTask,
   },
   {
+    name: 'agent tasks mark-status [...tasks]',
+    summary: 'Tick boxes in tasks.md, or clear them, and commit that',
+    options: [['--status <status>', 'done or pending'], AGENT, SHELL_PID, NO_COMMIT, FEATURE],
+    examples: [
+      'spec-kitty agent tasks mark-status T001 --status done',
+      'spec-kitty agent tasks mark-status T001 T002 T003 --status done --agent claude',
+    ],
+    load: async () => (await import('../commands/mark-status.js')).markStatus,
+  },
+  {
+    name: 'agent tasks add-history <wp>',
+    summary: "Add a note to a work package's log, and commit that",
+    options: [
+      ['--note <text>', 'What is to be noted'],
+      ['--type <type>', 'note (default), review, error or comment'],
+      AGENT,
+      SHELL_PID,
+      NO_COMMIT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty agent tasks add-history WP01 --note "The parser is done, the tests are next"',
+      'spec-kitty agent tasks add-history WP01 --type error --note "CI is red: no disk"',
+    ],
+    load: async () => (await import('../commands/add-history.js')).addHistory,
+  },
+  {
+    name: 'agent tasks list-tasks',
+    summary: 'List the work packages of a feature: lane, agent, boxes',
+    options: [['--lane <lane>', 'Only those in this lane'], FEATURE],
+    examples: ['spec-kitty agent tasks list-tasks', 'spec-kitty agent tasks list-tasks --lane doing --json'],
+    load: async () => (await import('../commands/list-tasks.js')).listTasks,
+  },
+  {
+    name: 'agent tasks status',
+    summary: 'Show the board of a feature in the terminal',
+    options: [FEATURE],
+    examples: ['spec-kitty agent tasks status', 'spec-kitty agent tasks status --feature 001-engine'],
+    load: async () => (await import('../commands/list-tasks.js')).tasksStatus,
+  },
+  {
+    name: 'agent feature finalize-tasks',
+    summary: "Write the dependencies of tasks.md into the work packages' files, check them, commit it all",
+    options: [AGENT, FEATURE],
+    examples: ['spec-kitty agent feature finalize-tasks --feature 001-engine'],
+    load: async () => (await import('../commands/finalize-tasks.js')).finalizeTasks,
+  },
+  {
     name: 'auth login',
     summary: "Log in at your team's server",
     options: [

@@ -39,7 +39,10 @@ export class WorkSession {
     this.identity = identity;
     this.#setting = { ...context, life: 'short', onSalvage: sayWhenSalvaged(context) };
     this.emitter = composeEmitter(this.#setting);
-    // What the queue needs loads while git is asked.
+  }
+
+  /** What the queue needs loads while git is asked. */
+  prepare(): void {
     if (this.isOn) this.emitter.prepare();
   }
 

@@ -43,6 +43,13 @@ export const workWords = {
   },
   unknownLane: (typed: string) => `There is no lane ${plainName(typed)}.`,
   lanesAre: (lanes: readonly string[]) => `The lanes are: ${lanes.join(', ')}.`,
+  unknownDependencies: (unknown: readonly { wpId: string; id: string }[]) =>
+    `${unknown.map(({ wpId, id }) => `${plainName(wpId)} depends on ${plainName(id)}`).join(', ')}: there is no such work package.`,
+  unknownDependenciesNext: 'Mend tasks.md (or the file that says so), then try again.',
+  dependencyCycle: (cycle: readonly string[]) =>
+    `The dependencies go round in a circle: ${cycle.map(plainName).join(' > ')}.`,
+  dependencyCycleNext:
+    'Each waits for the next. Take one of these dependencies out of tasks.md, then try again.',
   boxesOpen: (wpId: string, lane: string, open: readonly string[]) =>
     `${wpId} cannot go to ${lane}: in tasks.md ${list(open)} ${open.length === 1 ? 'is' : 'are'} not ticked.`,
   boxesOpenNext: (open: readonly string[]) =>
