@@ -105,7 +105,9 @@ function isHelp(rest: readonly string[]): boolean {
 /** Help of one command, of a group of commands, or of all. */
 function helpText(typedWords: string): string {
   const entry = COMMANDS.find(({ name }) => wordsOf(name) === typedWords);
-  const group = COMMANDS.filter(({ name }) => typedWords === '' || name.startsWith(`${typedWords} `));
+  const group = COMMANDS.filter(
+    ({ name }) => typedWords === '' || wordsOf(name).startsWith(`${typedWords} `),
+  );
   if (!entry) return words.overview(group, typedWords);
   const also = group.map(({ name }) => name);
   return words.help({ ...entry, options: entry.options ?? [], examples: entry.examples ?? [], also });

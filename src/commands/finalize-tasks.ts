@@ -3,7 +3,7 @@ import { setListField } from '../tasks/edit-list.js';
 import { tasksWords as words } from '../words/tasks.js';
 import { workWords } from '../words/work.js';
 import { mustChooseFeature } from '../work/choose-feature.js';
-import { mustOrder } from '../work/dependencies.js';
+import { mustOrder } from '../work/must-order.js';
 import {
   EVENT_LOG_FILE,
   mustFindWorkPackage,

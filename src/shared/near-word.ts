@@ -1,5 +1,6 @@
-/** More letters than this must not differ, or it is another word. */
+/** If more letters differ it is another word; of a short one, more than one. */
 const MOST_DIFFERENCES = 2;
+const LETTERS_PER_DIFFERENCE = 4;
 
 /**
  * The known word that was probably meant. Case and zeros before a number count for nothing: `wp1` is near `WP01`.
@@ -9,9 +10,13 @@ export function nearWord(typed: string, known: readonly string[]): string | unde
   const plain = plainOf(typed);
   const near = known
     .map((word) => ({ word, differences: differences(plain, plainOf(word)) }))
-    .filter(({ word, differences }) => differences <= MOST_DIFFERENCES && differences < word.length)
+    .filter(({ word, differences }) => differences <= mostOf(word))
     .toSorted((a, b) => a.differences - b.differences);
   return near[0]?.word;
+}
+
+function mostOf(word: string): number {
+  return Math.min(MOST_DIFFERENCES, Math.max(1, Math.floor(plainOf(word).length / LETTERS_PER_DIFFERENCE)));
 }
 
 function plainOf(word: string): string {

@@ -5,6 +5,7 @@ import { commitBusy } from './rows/commit-busy.js';
 import { commitToQueue } from './rows/commit-to-queue.js';
 import { commitWoken } from './rows/commit-woken.js';
 import { eightEmitters } from './rows/eight-emitters.js';
+import { moveTask } from './rows/move-task.js';
 import { rebase } from './rows/rebase.js';
 import { syncStatus } from './rows/sync-status.js';
 
@@ -14,6 +15,7 @@ export const ROWS: readonly BenchRow[] = [
   commitWoken,
   rebase,
   commitToQueue,
+  moveTask,
   backFillDryRun,
   backFillStore,
   eightEmitters,
