@@ -15,11 +15,17 @@ export interface FailureDetails {
   readonly cause?: unknown;
 }
 
+const MARK = Symbol.for('spec-kitty.failure');
+
 /**
  * The one error class: something that a person must mend. Foreseen answers (offline, busy, refused) are union
  * values instead, and broken promises of our own are assertions.
  */
 export class Failure extends Error {
+  /**
+   * Known by this mark, not by its class: what ships is more than one bundle, and each has a class of its own.
+   */
+  readonly [MARK] = true;
   readonly code: string;
   readonly hint: string | undefined;
   readonly exitCode: 1 | 2;
@@ -30,6 +36,10 @@ export class Failure extends Error {
     this.code = details.code;
     this.hint = details.hint;
     this.exitCode = details.exitCode ?? 1;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && MARK in value;
   }
 }
 
