@@ -34,7 +34,8 @@ export const addHistory = workCommand(async (session, input) => {
     const edits: FileEdit[] = isThere ? [] : [editFile(one.path, one.text, [entryIn(one, said)])];
     const message = words.historyMessage(wpId, featureNumber(feature));
     const commit = input.options['autoCommit'] !== false;
-    return { feature, path: one.path, written: await writeState(workspace, { edits, message, commit }) };
+    const written = await writeState(workspace, { edits, message, commit, about: [one.path] });
+    return { feature, path: one.path, written };
   });
   await session.record(added.written);
   const { feature, path, written } = added;

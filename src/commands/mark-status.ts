@@ -47,7 +47,12 @@ export const markStatus = workCommand(async (session, input) => {
     });
     const message = words.markMessage(tasks, status, featureNumber(feature));
     const commit = input.options['autoCommit'] !== false;
-    const written = await writeState(workspace, { edits: [list, ...logs], message, commit });
+    const written = await writeState(workspace, {
+      edits: [list, ...logs],
+      message,
+      commit,
+      about: [list.path],
+    });
     const changed = [...new Set(changes.map(({ task }) => task))];
     return { feature, changed, written, silent: owners.filter((wpId) => !withFile.includes(wpId)) };
   });

@@ -56,7 +56,7 @@ export const moveTask = workCommand(async (session, input) => {
     });
     const message = words.commitMessage(wpId, lane, featureNumber(feature));
     const commit = input.options['autoCommit'] !== false;
-    const written = await writeState(workspace, { edits, message, commit });
+    const written = await writeState(workspace, { edits, message, commit, about: [one.path] });
     return { feature, from: one.lane, lane, moves, written, path: edits.at(-1)?.path ?? one.path };
   });
   await session.record(moved.written);

@@ -7,6 +7,7 @@ import { composeEmitter, composeQueue, type Setting } from '../compose.js';
 import type { Emitter } from '../events/emitter.js';
 import type { ErrorLoggedPayload } from '../events/event.js';
 import type { Failure } from '../shared/failure.js';
+import { workWords as words } from '../words/work.js';
 import { closingLine, type Recorded } from '../words/closing-line.js';
 import { recordCommit, type CommitRecord } from '../work/record-commit.js';
 import { identityOf, mustOpenWorkspace, type Workspace } from '../work/workspace.js';
@@ -60,6 +61,8 @@ export class WorkSession {
   /** Records what was written, if it was committed. Never throws: git has it, whatever becomes of the events. */
   async record(written: Written): Promise<void> {
     if (written.kind === 'edited') this.#isOnlyEdited = true;
+    if (written.kind === 'unchanged' && written.uncommitted.length > 0)
+      this.context.stderr.write(words.soButUncommitted(written.uncommitted));
     if (written.kind !== 'committed') return;
     const { commit, branch } = written;
     this.#commit = commit;

@@ -70,6 +70,8 @@ export const workWords = {
   detachedNext: 'Go to a branch (git switch NAME), or edit the files without a commit: --no-auto-commit.',
   notCommitted: (path: string) => `${plainName(path)} was never committed.`,
   notCommittedNext: 'Commit the whole feature first: spec-kitty agent feature finalize-tasks',
+  soButUncommitted: (paths: readonly string[]) =>
+    `That is not committed yet: ${list(paths)}. Commit it, and it is recorded.\n`,
   uncommitted: (paths: readonly string[]) =>
     `There are changes that you have not committed in ${list(paths)}.`,
   uncommittedNext:

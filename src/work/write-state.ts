@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { CommitId } from '../changes/commit.js';
 import { parseCommitId } from '../changes/commit.js';
 import { commitPaths, readPathStates, type PathState } from '../changes/commit-paths.js';
 import { Git } from '../changes/git.js';
 import type { ByteText } from '../shared/byte-text.js';
 import { Failure } from '../shared/failure.js';
+import { isTemporaryName, removeLeftovers } from '../shared/files.js';
 import { modeOf, writeTogether, type FileChange } from '../shared/write-together.js';
 import { workWords as words } from '../words/work.js';
 import { isChange, type FileEdit } from './file-edit.js';
@@ -23,11 +24,13 @@ export interface StateChange {
    * person has not committed is not ours to commit in passing.
    */
   readonly takesAlong?: readonly string[];
+  /** The files that say so already when there is nothing to edit: whether they are committed is told then. */
+  readonly about?: readonly string[];
 }
 
 export type Written =
-  /** All was so already. */
-  | { readonly kind: 'unchanged' }
+  /** All was so already; `uncommitted` are those of `about` of which that is true in the working tree alone. */
+  | { readonly kind: 'unchanged'; readonly uncommitted: readonly string[] }
   | { readonly kind: 'edited'; readonly paths: readonly string[] }
   | {
       readonly kind: 'committed';
@@ -50,18 +53,22 @@ export async function writeState(workspace: Workspace, change: StateChange): Pro
   const edits = change.edits.filter(isChange);
   const touched = edits.map(({ path }) => path);
   const takesAlong = change.takesAlong ?? [];
-  if (edits.length === 0 && takesAlong.length === 0) return { kind: 'unchanged' };
+  if (edits.length === 0 && takesAlong.length === 0) {
+    const about = change.commit ? (change.about ?? []) : [];
+    const uncommitted = about.length === 0 ? [] : await readPathStates(git, root, about);
+    return { kind: 'unchanged', uncommitted: uncommitted.map(({ path }) => path) };
+  }
   if (!change.commit) {
-    if (edits.length === 0) return { kind: 'unchanged' };
+    if (edits.length === 0) return { kind: 'unchanged', uncommitted: [] };
     write(root, edits);
     return { kind: 'edited', paths: touched };
   }
   const branch = mustBeOnBranch(workspace);
   const states = await readPathStates(git, root, [...touched, ...takesAlong]);
-  const along = states.filter(({ path }) => isWithin(path, takesAlong));
+  const along = states.filter(({ path }) => isWithin(path, takesAlong) && !isTemporaryName(basename(path)));
   mustBeCommitted(states, edits, takesAlong);
   const paths = [...new Set([...touched, ...along.map(({ path }) => path)])];
-  if (paths.length === 0) return { kind: 'unchanged' };
+  if (paths.length === 0) return { kind: 'unchanged', uncommitted: [] };
   const untracked = [
     ...edits.flatMap(({ path, before }) => (before === undefined ? [path] : [])),
     ...along.flatMap(({ path, kind }) => (kind === 'untracked' ? [path] : [])),
@@ -83,7 +90,10 @@ function write(root: string, edits: readonly FileEdit[]): () => void {
   for (const { path, before } of edits) if (before !== undefined) mustBeWritable(root, path);
   const changes = edits.map(({ path, after }) => toChange(root, path, after));
   const back = edits.map(({ path, before }) => toChange(root, path, before));
-  for (const { path } of changes) fs.mkdirSync(join(path, '..'), { recursive: true });
+  for (const { path } of changes) {
+    fs.mkdirSync(dirname(path), { recursive: true });
+    removeLeftovers(path);
+  }
   writeTogether(changes);
   return () => writeTogether(back);
 }
