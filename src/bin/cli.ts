@@ -10,7 +10,7 @@ import { openLog } from '../shared/log.js';
 import { packageRoot } from '../shared/package-root.js';
 import { systemWallTime } from '../shared/wall-time.js';
 import { cliWords as words } from '../words/cli.js';
-import { parseArgv } from './parse-argv.js';
+import { asksForJson, forDelegate, parseArgv } from './parse-argv.js';
 
 /** The program's edge: argv in, exit code out. Everything else is in the table and behind it. */
 async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -26,8 +26,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     stdin: process.stdin,
     signal: stopping.signal,
   };
-  const json = argv.includes('--json');
+  const json = asksForJson(argv);
   try {
+    const delegated = await askDelegate(argv, context);
+    if (delegated !== undefined) return delegated;
     const typed = parseArgv(argv);
     switch (typed.kind) {
       case 'version':
@@ -47,6 +49,17 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     return explain(error, context, json);
   }
+}
+
+/** @returns undefined where there is no delegate, or the command is ours in any case. */
+async function askDelegate(
+  argv: readonly string[],
+  context: Omit<CommandContext, 'cwd'>,
+): Promise<ExitCode | undefined> {
+  const typed = forDelegate(argv);
+  if (!typed) return undefined;
+  const { runDelegate } = await import('../commands/delegate.js');
+  return runDelegate({ ...context, cwd: resolve(typed.folder) }, typed.argv);
 }
 
 /** What was wrong, where, and what to do: for people on stderr, for programs as the one JSON document. Never a stack. */

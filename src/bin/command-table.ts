@@ -4,7 +4,11 @@ import type { Command } from '../commands/command.js';
 export interface CommandEntry {
   /** The words, then the arguments in cac's notation: `capture [range]`. */
   readonly name: string;
+  /** What --help shows instead of the name, where that does not say enough. */
+  readonly usage?: string;
   readonly summary: string;
+  /** Works on task files: a project's `delegate` does it instead of us where there is one. */
+  readonly isWork?: true;
   readonly options?: readonly (readonly [flag: string, summary: string])[];
   readonly examples?: readonly string[];
   readonly load: () => Promise<Command>;
@@ -90,6 +94,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       'spec-kitty agent tasks move-task WP01 --to for_review --note "Ready: 12 tests"',
       'spec-kitty agent tasks move-task WP01 --to planned --review-feedback-file feedback.md',
     ],
+    isWork: true,
     load: async () => (await import('../commands/move-task.js')).moveTask,
   },
   {
@@ -139,6 +144,27 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [AGENT, FEATURE],
     examples: ['spec-kitty agent feature finalize-tasks --feature 001-engine'],
     load: async () => (await import('../commands/finalize-tasks.js')).finalizeTasks,
+  },
+  {
+    name: 'exec',
+    usage: 'exec [--wp WPxx] [--agent NAME] -- COMMAND …',
+    summary: 'Run any command as it is, and capture what it did to work packages',
+    options: [
+      ['--wp <WPxx>', 'The work package it is about, for the record of a failure'],
+      ['--agent <name>', 'Who runs it, for the same'],
+    ],
+    examples: ['spec-kitty exec -- npm test', 'spec-kitty exec --wp WP03 --agent claude -- git rebase main'],
+    load: async () => (await import('../commands/exec.js')).exec,
+  },
+  {
+    name: 'completion <bash|zsh|fish>',
+    summary: 'Print what teaches your shell the commands',
+    examples: [
+      'spec-kitty completion bash    # in ~/.bashrc: source <(spec-kitty completion bash)',
+      'spec-kitty completion zsh     # in ~/.zshrc, behind compinit: source <(spec-kitty completion zsh)',
+      'spec-kitty completion fish > ~/.config/fish/completions/spec-kitty.fish',
+    ],
+    load: async () => (await import('../commands/completion.js')).completionOf(COMMANDS),
   },
   {
     name: 'auth login',

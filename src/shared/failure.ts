@@ -1,8 +1,13 @@
+import type { Brand } from './brand.js';
+
 /**
  * What a command's exit code says: 0 done, 1 refused or failed, 2 wrong usage, 3 done but not all delivered, 130
  * stopped by the person, as shells have it for Ctrl-C.
  */
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+export type ExitCode = 0 | 1 | 2 | 3 | 130 | PassedOnExitCode;
+
+/** What another program ended with, handed on untouched. Made by `exitCodeOf` (shared/process.ts) alone. */
+export type PassedOnExitCode = Brand<number, 'PassedOnExitCode'>;
 
 export interface FailureDetails {
   /** Stable, machine-readable, snake_case: what `--json` prints and tests compare. */
