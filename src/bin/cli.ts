@@ -65,8 +65,9 @@ async function askDelegate(
 /** What was wrong, where, and what to do: for people on stderr, for programs as the one JSON document. Never a stack. */
 function explain(error: unknown, context: Omit<CommandContext, 'cwd'>, json: boolean): ExitCode {
   const failure = asFailure(error) ?? brokenPromise(error, context);
-  const { code, message, hint } = failure;
-  if (json) context.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`);
+  const { code, message, hint, details } = failure;
+  if (json)
+    context.stdout.write(`${JSON.stringify({ error: { ...details, code, message, hint: hint ?? null } })}\n`);
   else context.stderr.write(words.failed(message, hint));
   return failure.exitCode;
 }

@@ -76,6 +76,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/capture.js')).capture,
   },
   {
+    name: 'implement <wp>',
+    summary: 'Begin a work package: its worktree, its branch, its lane',
+    options: [
+      ['--base <WPyy>', 'Build upon the branch of another work package instead of the target branch'],
+      ['--force', 'Override unfinished dependencies and its lane; the log says so'],
+      AGENT,
+      SHELL_PID,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty implement WP01 --agent claude',
+      'spec-kitty implement WP02 --base WP01',
+      'spec-kitty implement WP03 --feature 001-engine --json',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/implement.js')).implement,
+  },
+  {
     name: 'agent tasks move-task <wp>',
     summary: 'Move a work package to another lane, and commit that',
     options: [

@@ -18,6 +18,8 @@ export interface FailureDetails {
   readonly hint?: string;
   readonly exitCode?: 1 | 2;
   readonly cause?: unknown;
+  /** More for programs, beside code, message and hint under `--json`. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 const MARK = Symbol.for('spec-kitty.failure');
@@ -34,6 +36,7 @@ export class Failure extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly exitCode: 1 | 2;
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(details: FailureDetails) {
     super(details.message, { cause: details.cause });
@@ -41,6 +44,7 @@ export class Failure extends Error {
     this.code = details.code;
     this.hint = details.hint;
     this.exitCode = details.exitCode ?? 1;
+    this.details = details.details ?? {};
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {

@@ -10,7 +10,8 @@ export interface EditRefusal {
     | 'not_one_value'
     /** The file ends inside a code fence: what is written behind it would be an example. */
     | 'open_fence'
-    | 'unknown_task';
+    | 'unknown_task'
+    | 'no_json_object';
   /** Counted from 1. */
   readonly line: number;
   /** The key or task in question. */

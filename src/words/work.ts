@@ -39,6 +39,8 @@ export const workWords = {
         return 'the code fence that begins here is never closed';
       case 'unknown_task':
         return `there is no box for ${plainName(word)}`;
+      case 'no_json_object':
+        return 'this is no JSON object';
     }
   },
   unknownLane: (typed: string) => `There is no lane ${plainName(typed)}.`,

@@ -18,7 +18,7 @@ export interface Workspace extends GitDir {
 }
 
 /** Worktrees of work packages lie here, in the main working tree (TASKFILES.md). */
-const WORKTREES = '.worktrees';
+export const WORKTREES = '.worktrees';
 
 /**
  * The working tree whose task files are the ones that count. A work package's own worktree has a copy of them, as old as its
