@@ -94,6 +94,28 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/implement.js')).implement,
   },
   {
+    name: 'accept',
+    summary: 'Check a feature item by item, move what is in review to done, and say so in meta.json',
+    options: [
+      [
+        '--mode <auto|pr|local|checklist>',
+        'What comes next; checklist only shows how it stands (default auto)',
+      ],
+      ['--actor <name>', 'Who accepts (default: your name in git)'],
+      ['--lenient', 'Do not ask for agents and logs'],
+      ['--no-commit', 'Edit the files, and leave the commit to you'],
+      AGENT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty accept --mode checklist',
+      'spec-kitty accept --actor ada',
+      'spec-kitty accept --feature 001-engine --lenient --json',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/accept.js')).accept,
+  },
+  {
     name: 'agent tasks move-task <wp>',
     summary: 'Move a work package to another lane, and commit that',
     options: [
