@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   capture: ['changes', 'detect', 'events', 'shared'],
   words: [],
   work: ['capture', 'changes', 'events', 'shared', 'tasks', 'words'],
+  merge: ['changes', 'events', 'shared', 'words', 'work'],
   doctor: ['capture', 'changes', 'events', 'install', 'queue', 'send', 'shared', 'tasks', 'words'],
   commands: [
     'capture',
@@ -31,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'doctor',
     'events',
     'install',
+    'merge',
     'queue',
     'send',
     'shared',

@@ -94,6 +94,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/implement.js')).implement,
   },
   {
+    name: 'merge',
+    summary: 'Merge the branches of a feature in dependency order, and move what was in doing to for_review',
+    options: [
+      ['--strategy <merge|squash>', 'A merge commit each, or one plain commit each (default merge)'],
+      ['--target <branch>', "Where to (default: meta.json's target_branch, else the branch you are on)"],
+      ['--push', 'Push the target in the end'],
+      ['--dry-run', 'Show the order and what stands in the way; change nothing'],
+      ['--keep-branch', 'Keep the branches'],
+      ['--keep-worktree', 'Keep the worktrees, and with them the branches'],
+      ['--resume', 'Go on, after conflicts were solved or the merge was interrupted'],
+      ['--abort', 'Go back to where the merge began'],
+      AGENT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty merge --dry-run',
+      'spec-kitty merge --strategy squash --push',
+      'spec-kitty merge --resume',
+      'spec-kitty merge --abort',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/merge.js')).merge,
+  },
+  {
     name: 'accept',
     summary: 'Check a feature item by item, move what is in review to done, and say so in meta.json',
     options: [

@@ -19,13 +19,19 @@ const SOMEBODY = 'user';
  * `--agent`, else nobody in particular: the agent that a file names is not who runs this command. The shell is the one given, the
  * agent's own where it is at work, else the one that runs us.
  */
-export function speaker({ context }: WorkSession, input: CommandInput, one: WorkPackage): Speaker {
+export function speaker(session: WorkSession, input: CommandInput, one: WorkPackage): Speaker {
   const agent = textOption(input, 'agent');
+  const said = speakerOf(session, input);
   const known =
     agent !== undefined && agent === fieldOf(one, 'agent') ? fieldOf(one, 'shell_pid') : undefined;
+  return { ...said, shellPid: textOption(input, 'shellPid') ?? known ?? said.shellPid };
+}
+
+/** The same where it is not about one file. */
+export function speakerOf({ context }: WorkSession, input: CommandInput): Speaker {
   return {
-    by: agent ?? SOMEBODY,
-    shellPid: textOption(input, 'shellPid') ?? known ?? String(process.ppid),
+    by: textOption(input, 'agent') ?? SOMEBODY,
+    shellPid: textOption(input, 'shellPid') ?? String(process.ppid),
     atMs: context.time.nowMs(),
   };
 }

@@ -136,6 +136,8 @@ const RUNTIME: ReadonlySet<string> = new Set([
   'git_timeout',
   'commit_refused',
   'index_locked',
+  'merge_conflict',
+  'merge_failed',
   'disk_refuses',
   'busy',
   'internal',

@@ -5,7 +5,9 @@ export const implementWords = {
   note: 'Started implementation',
   forced: (what: string) => `(forced: ${what})`,
   openDependencies: (open: readonly { wpId: string; lane: string | null }[]) =>
-    `${open.map(({ wpId, lane }) => `${plainName(wpId)} (${lane === null ? 'not there' : plainName(lane)})`).join(', ')}`,
+    open
+      .map(({ wpId, lane }) => `${plainName(wpId)} (${lane === null ? 'not there' : plainName(lane)})`)
+      .join(', '),
   overriddenDependencies: (open: string) => `${open} not done`,
   dependenciesOpen: (wpId: string, open: string) =>
     `${wpId} cannot begin yet: it depends on ${open}, which must be done first.`,
