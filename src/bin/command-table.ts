@@ -169,6 +169,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       'spec-kitty agent tasks mark-status T001 --status done',
       'spec-kitty agent tasks mark-status T001 T002 T003 --status done --agent claude',
     ],
+    isWork: true,
     load: async () => (await import('../commands/mark-status.js')).markStatus,
   },
   {
@@ -186,6 +187,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       'spec-kitty agent tasks add-history WP01 --note "The parser is done, the tests are next"',
       'spec-kitty agent tasks add-history WP01 --type error --note "CI is red: no disk"',
     ],
+    isWork: true,
     load: async () => (await import('../commands/add-history.js')).addHistory,
   },
   {
@@ -193,6 +195,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'List the work packages of a feature: lane, agent, boxes',
     options: [['--lane <lane>', 'Only those in this lane'], FEATURE],
     examples: ['spec-kitty agent tasks list-tasks', 'spec-kitty agent tasks list-tasks --lane doing --json'],
+    isWork: true,
     load: async () => (await import('../commands/list-tasks.js')).listTasks,
   },
   {
@@ -200,6 +203,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Show the board of a feature in the terminal',
     options: [FEATURE],
     examples: ['spec-kitty agent tasks status', 'spec-kitty agent tasks status --feature 001-engine'],
+    isWork: true,
     load: async () => (await import('../commands/list-tasks.js')).tasksStatus,
   },
   {
@@ -207,6 +211,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "Write the dependencies of tasks.md into the work packages' files, check them, commit it all",
     options: [AGENT, FEATURE],
     examples: ['spec-kitty agent feature finalize-tasks --feature 001-engine'],
+    isWork: true,
     load: async () => (await import('../commands/finalize-tasks.js')).finalizeTasks,
   },
   {

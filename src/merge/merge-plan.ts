@@ -4,8 +4,9 @@ import { readBranch } from '../changes/working-trees.js';
 import { Failure } from '../shared/failure.js';
 import { mergeWords as words } from '../words/merge.js';
 import { isGivenUp } from '../work/acceptance.js';
-import { dependenciesOf, dependencyOrder, statusOf } from '../work/dependencies.js';
-import type { FeatureFiles } from '../work/feature-files.js';
+import { dependenciesOf, statusOf } from '../work/dependencies.js';
+import { mustOrder } from '../work/must-order.js';
+import type { FeatureFiles, WorkPackage } from '../work/feature-files.js';
 import { treeOf, type Workspace } from '../work/workspace.js';
 import { readWorktree, worktreeOf } from '../work/worktree.js';
 import type { MergeState, MergeStep } from './merge-state.js';
@@ -42,7 +43,7 @@ export async function planMerge(
   request: { files: FeatureFiles; target: string; push: boolean; before: MergeState | undefined },
 ): Promise<MergePlan> {
   const { files, target, push, before } = request;
-  const branches = mustOrder(files).map((wpId) => {
+  const branches = inOrder(files).map((wpId) => {
     const { branch } = worktreeOf(workspace, files.feature, wpId);
     return { wpId, branch, tip: readBranch(workspace.commonDir, branch) };
   });
@@ -72,12 +73,14 @@ export function mustBeMergeable({ problems }: MergePlan): void {
   throw new Failure({ code: first.code, message, hint: first.hint, details: { problems } });
 }
 
-function mustOrder(files: FeatureFiles): readonly string[] {
+/** @throws Failure `dependency_cycle`, `unknown_dependency`. */
+function inOrder(files: FeatureFiles): readonly string[] {
   const asked = files.workPackages.filter((one) => !isGivenUp(one));
-  const order = dependencyOrder(new Map(asked.map((one) => [one.wpId, dependenciesOf(files, one)])));
-  if (order.kind === 'ordered') return order.wpIds;
-  const [message, hint] = [words.cycle(order.wpIds), words.cycleNext];
-  throw new Failure({ code: 'dependency_cycle', message, hint });
+  const ids = new Set(asked.map(({ wpId }) => wpId));
+  const givenUp = new Set(files.workPackages.filter(isGivenUp).map(({ wpId }) => wpId));
+  const waitsFor = (one: WorkPackage) =>
+    dependenciesOf(files, one).filter((id) => ids.has(id) || !givenUp.has(id));
+  return mustOrder(new Map(asked.map((one) => [one.wpId, waitsFor(one)])));
 }
 
 function isOpen({ workPackages }: FeatureFiles, wpId: string): boolean {

@@ -46,7 +46,7 @@ export const acceptWords = {
       : 'Next: where worktrees are left, merge them: spec-kitty merge\n',
 } as const;
 
-const MARKS = { ok: '  ok ', missing: '  -- ', not_asked: '  .. ' } as const;
+const MARKS = { ok: '  ok', missing: '  --', not_asked: '  ..' } as const;
 
 const NEXT: Readonly<Record<Item, string>> = {
   lanes: 'Bring the others to review: spec-kitty agent tasks move-task WPxx --to for_review',

@@ -7,8 +7,6 @@ function list(names: readonly string[]): string {
 /** Sentences of `merge`. Notes and messages stay in the project's history. */
 export const mergeWords = {
   // What stands in the way
-  cycle: (wpIds: readonly string[]) => `These work packages wait for each other: ${wpIds.join(' > ')}.`,
-  cycleNext: 'Take one of these dependencies out of its file, then try again.',
   notOnTarget: (target: string, branch: string | undefined) =>
     `The target is ${plainName(target)}, and ${branch === undefined ? 'HEAD is detached' : `${plainName(branch)} is checked out`}.`,
   notOnTargetNext: (target: string) =>

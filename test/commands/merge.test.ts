@@ -1,25 +1,36 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { beginFeature, FEATURE, fingerprint, keep, workIn, worktreePath } from '../support/feature-scene.js';
-import { spec } from '../support/program.js';
+import { FEATURE } from '../support/feature.js';
+import { beginThree, fingerprint, keep, workIn, worktreePath } from '../support/feature-scene.js';
+import { runNode, scriptPath } from '../support/child.js';
+import { CLI, spec } from '../support/program.js';
 import { pathOf, type Scene } from '../support/scene.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
+const KILL = scriptPath(import.meta.url, '../support/kill-at-write.js');
+/** To step through each of its writes would take minutes. Of no period that the writes of one file have. */
+const WRITES_BETWEEN_KILLS = 7;
 const BRANCHES = ['WP01', 'WP02', 'WP03'].map((wpId) => `${FEATURE}-${wpId}`);
+
+/** Three work packages, each built upon the one before; the last is in review. */
+async function beginBuilt(): Promise<Scene> {
+  const scene = await beginThree();
+  await scene.run('implement', 'WP01');
+  workIn(scene, 'WP01', 'one.txt', 'one\n');
+  await scene.run('implement', 'WP02', '--base', 'WP01');
+  workIn(scene, 'WP02', 'two.txt', 'two\n');
+  await scene.run('implement', 'WP03', '--base', 'WP02');
+  workIn(scene, 'WP03', 'three.txt', 'three\n');
+  await scene.run('agent', 'tasks', 'move-task', 'WP03', '--to', 'for_review');
+  return scene;
+}
 
 describe('merge', () => {
   let scene: Scene;
   let restore: () => Promise<void>;
   before(async () => {
-    scene = await beginFeature();
-    await scene.run('implement', 'WP01');
-    workIn(scene, 'WP01', 'one.txt', 'one\n');
-    await scene.run('implement', 'WP02', '--base', 'WP01');
-    workIn(scene, 'WP02', 'two.txt', 'two\n');
-    await scene.run('implement', 'WP03', '--base', 'WP02');
-    workIn(scene, 'WP03', 'three.txt', 'three\n');
-    await scene.run('agent', 'tasks', 'move-task', 'WP03', '--to', 'for_review');
+    scene = await beginBuilt();
     restore = await keep(scene);
   });
   afterEach(() => restore());
@@ -237,4 +248,32 @@ describe('merge', () => {
     assert.ok(fs.existsSync(place.path));
     assert.equal(fs.existsSync(worktreePath(scene, 'WP01')), false);
   });
+
+  it('killed at any moment it goes on with --resume, and nothing is done twice', async () => {
+    let kills = 0;
+    for (let killAt = 1, ended = false; !ended; killAt += WRITES_BETWEEN_KILLS) {
+      const env = { ...scene.repository.env, KILL_AT: String(killAt) };
+      const nodeArgs = ['--import', KILL];
+      const killed = await runNode(CLI, ['merge'], { env, cwd: scene.repository.path, nodeArgs });
+      ended = killed.signal !== 'SIGKILL';
+      if (!ended) kills += 1;
+      const { code, stdout } = await merge('--resume', '--json');
+      if (code !== 0) {
+        assert.match(stdout, /nothing_under_way/);
+        await scene.run('merge');
+      }
+      const count = (subject: string) => subjects().filter((line) => line === subject).length;
+      for (const wpId of ['WP01', 'WP02', 'WP03'])
+        assert.equal(count(`Merge ${wpId} of ${FEATURE}`), 1, wpId);
+      assert.equal(count('chore: Move WP01, WP02 to for_review on spec 001'), 1);
+      assert.deepEqual(
+        branches().filter((name) => BRANCHES.includes(name)),
+        [],
+        `killed at write ${killAt}`,
+      );
+      assert.equal(scene.git('status', '--porcelain', '-uno'), '');
+      if (!ended) await restore();
+    }
+    assert.ok(kills > 5, `only ${kills} kills`);
+  }).timeout(240_000);
 });

@@ -1,36 +1,18 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { FEATURE, tasksList } from './feature.js';
 import { mustRun } from './program.js';
 import { pathOf, Scene } from './scene.js';
 import { taskText } from './task-text.js';
 
-export const FEATURE = '001-engine';
-
 /** A scene whose feature has tasks.md and three work packages: WP02 depends on WP01, WP03 on both. */
-export async function beginFeature({ hooks = true } = {}): Promise<Scene> {
+export async function beginThree({ hooks = true } = {}): Promise<Scene> {
   const scene = await Scene.begin();
   if (!hooks) await scene.run('hooks', 'uninstall');
   scene.repository.write('README.md', 'An engine\n');
-  scene.repository.write(
-    `kitty-specs/${FEATURE}/tasks.md`,
-    [
-      '# Tasks',
-      '',
-      '## Work Package WP01: First',
-      '',
-      '- [x] T001 One',
-      '',
-      '## Work Package WP02: Second',
-      '',
-      '- [x] T002 Two',
-      '',
-      '## Work Package WP03: Third',
-      '',
-      '- [x] T003 Three',
-      '',
-    ].join('\n'),
-  );
+  const list = tasksList({ WP01: '', WP02: 'WP01', WP03: 'WP01, WP02' });
+  scene.repository.write(`kitty-specs/${FEATURE}/tasks.md`, list.replaceAll('[ ]', '[x]'));
   const plan = (id: string, dependencies: readonly string[]) =>
     scene.repository.write(pathOf(id), taskText({ id, title: `The work of ${id}`, dependencies }));
   plan('WP01', []);
