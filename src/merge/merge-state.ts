@@ -40,6 +40,8 @@ export interface MergeState extends MergeOptions {
   readonly done: number;
   /** The target's commit that the next step is merged into. */
   readonly onto: CommitId;
+  /** The work packages that go to for_review, once that has begun: their files may say so already, not yet committed. */
+  readonly moving?: readonly string[];
 }
 
 /** Not in our own folder there: that one's existence says that capture is on. */
@@ -72,7 +74,7 @@ export function parseMergeState(text: string): MergeState | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const state = value as Record<keyof MergeState, unknown>;
-  const { feature, target, before, onto, phase, steps, done } = state;
+  const { feature, target, before, onto, phase, steps, done, moving } = state;
   const isState =
     [feature, target].every((field) => typeof field === 'string') &&
     [before, onto].every((field) => typeof field === 'string' && parseCommitId(field)) &&
@@ -80,6 +82,7 @@ export function parseMergeState(text: string): MergeState | undefined {
     Array.isArray(steps) &&
     steps.every(isStep) &&
     typeof done === 'number' &&
+    (moving === undefined || Array.isArray(moving)) &&
     ['merge', 'squash'].some((known) => known === state.strategy);
   return isState ? (value as MergeState) : undefined;
 }

@@ -1,7 +1,12 @@
 import { freshUlids } from '../events/ulid.js';
 import { Failure } from '../shared/failure.js';
 import { mergeWords as words } from '../words/merge.js';
-import { featureNumber, mustFindWorkPackage, readFeatureFiles } from '../work/feature-files.js';
+import {
+  EVENT_LOG_FILE,
+  featureNumber,
+  mustFindWorkPackage,
+  readFeatureFiles,
+} from '../work/feature-files.js';
 import { isSameLane } from '../work/move-lane.js';
 import { moveLanes } from '../work/move-lanes.js';
 import { treeOf, type Workspace } from '../work/workspace.js';
@@ -169,20 +174,25 @@ function mustBeOnTarget(workspace: Workspace, { target }: MergeState): void {
 }
 
 /** A merged work package in doing goes to for_review, so that its file says it too; others stay where they are. */
-async function moveMerged(state: MergeState, { workspace, said, onWritten }: MergeParts): Promise<string[]> {
+async function moveMerged(
+  state: MergeState,
+  { workspace, said, onWritten }: MergeParts,
+): Promise<readonly string[]> {
   const files = readFeatureFiles(workspace.root, state.feature);
-  const toMove = state.steps
-    .map(({ wpId }) => mustFindWorkPackage(files, wpId))
-    .filter(({ lane }) => isSameLane(lane, 'doing'));
+  const merged = state.steps.map(({ wpId }) => mustFindWorkPackage(files, wpId));
+  const inDoing = merged.filter(({ lane }) => isSameLane(lane, 'doing'));
+  const wpIds = state.moving ?? inDoing.map(({ wpId }) => wpId);
+  writeMergeState(workspace, { ...state, moving: wpIds });
   const newEventId = freshUlids(() => said.atMs);
   const note = words.note(state.target);
   const move = { ...said, to: 'for_review', note, force: false, newEventId, fields: {} };
   const edits = moveLanes(
     files,
-    toMove.map((one) => ({ one, move })),
+    inDoing.filter(({ wpId }) => wpIds.includes(wpId)).map((one) => ({ one, move })),
   );
-  const wpIds = toMove.map(({ wpId }) => wpId);
   const message = words.moveMessage(wpIds, featureNumber(state.feature));
-  await onWritten(await writeState(workspace, { edits, message, commit: true }));
+  // Killed between writing and committing: what is not committed there is our own, for all was clean when the merge began.
+  const takesAlong = state.moving ? [`${files.folder}/tasks`, `${files.folder}/${EVENT_LOG_FILE}`] : [];
+  await onWritten(await writeState(workspace, { edits, message, commit: true, takesAlong }));
   return wpIds;
 }

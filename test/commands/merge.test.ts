@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 
 const KILL = scriptPath(import.meta.url, '../support/kill-at-write.js');
 /** To step through each of its writes would take minutes. Of no period that the writes of one file have. */
-const WRITES_BETWEEN_KILLS = 7;
+const WRITES_BETWEEN_KILLS = 11;
 const BRANCHES = ['WP01', 'WP02', 'WP03'].map((wpId) => `${FEATURE}-${wpId}`);
 
 /** Three work packages, each built upon the one before; the last is in review. */
