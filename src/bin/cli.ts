@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { findDelegate, UNDER_DELEGATE } from '../changes/project-config.js';
 import { asFailure } from '../commands/as-failure.js';
 import type { CommandContext, TextSink } from '../commands/command.js';
 import { homeOf, processEnvironment } from '../shared/environment.js';
@@ -57,9 +58,13 @@ async function askDelegate(
   context: Omit<CommandContext, 'cwd'>,
 ): Promise<ExitCode | undefined> {
   const typed = forDelegate(argv);
-  if (!typed) return undefined;
+  // What a delegate starts may come back to us: then it is we who are meant.
+  if (!typed || context.env[UNDER_DELEGATE]) return undefined;
+  const cwd = resolve(typed.folder);
+  const command = await findDelegate(cwd);
+  if (command === undefined) return undefined;
   const { runDelegate } = await import('../commands/delegate.js');
-  return runDelegate({ ...context, cwd: resolve(typed.folder) }, typed.argv);
+  return runDelegate({ ...context, cwd }, { command, argv: typed.argv });
 }
 
 /** What was wrong, where, and what to do: for people on stderr, for programs as the one JSON document. Never a stack. */

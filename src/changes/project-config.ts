@@ -1,9 +1,13 @@
 import { join, resolve } from 'node:path';
 import { Failure, messageOf } from '../shared/failure.js';
 import { readFileIfPresent } from '../shared/files.js';
+import { findGitDir } from './git-dir.js';
 
 /** What a project says of itself to every clone: identity, settings. Committed. */
 export const CONFIG_PATH = join('.kittify', 'config.yaml');
+
+/** Set for the delegate and all that it starts: one that leads back to us (`delegate: spec-kitty`) ends there. */
+export const UNDER_DELEGATE = 'SPEC_KITTY_DELEGATED';
 
 /**
  * The top-level keys of `.kittify/config.yaml`.
@@ -20,10 +24,13 @@ export async function readConfig(root: string): Promise<Readonly<Record<string, 
 
 /**
  * The program that does the work in this project instead of us (`delegate: PATH`).
- * @returns a name to be found on the PATH as it stands, anything with a slash absolute, from the project's root.
+ * @returns a name to be found on the PATH as it stands, anything with a slash absolute, from the project's root; undefined
+ *   outside of projects.
  * @throws Failure `config_unreadable`.
  */
-export async function readDelegate(root: string): Promise<string | undefined> {
+export async function findDelegate(cwd: string): Promise<string | undefined> {
+  const root = findGitDir(cwd)?.root;
+  if (root === undefined) return undefined;
   // The YAML library takes longer to load than a whole command may: only a file that speaks of a delegate is parsed.
   if (!readText(root)?.includes('delegate')) return undefined;
   const named = (await readConfig(root))?.['delegate'];

@@ -23,18 +23,22 @@ function plainOf(word: string): string {
   return word.toLowerCase().replaceAll(/(?<!\d)0+(?=\d)/g, '');
 }
 
-/** Levenshtein's distance, a row at a time. */
+/** Letters left out, added, mistaken, or two swapped (optimal string alignment), a row at a time. */
 function differences(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_none, place) => place);
-  for (const [i, letter] of one.split('').entries()) {
-    let diagonal = i;
-    const next = [i + 1];
-    for (let j = 0; j < other.length; j += 1) {
-      const [above = 0, left = 0] = [row[j + 1], next[j]];
-      next.push(Math.min(above + 1, left + 1, diagonal + (other[j] === letter ? 0 : 1)));
-      diagonal = above;
+  let [beforeLast, last]: [number[], number[]] = [
+    [],
+    Array.from({ length: other.length + 1 }, (_, at) => at),
+  ];
+  for (let i = 1; i <= one.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const [above = 0, diagonal = 0, left = 0] = [last[j], last[j - 1], row[j - 1]];
+      const mistaken = diagonal + (one[i - 1] === other[j - 1] ? 0 : 1);
+      const isSwapped = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const swapped = isSwapped ? (beforeLast[j - 2] ?? Infinity) + 1 : Infinity;
+      row.push(Math.min(above + 1, left + 1, mistaken, swapped));
     }
-    row = next;
+    [beforeLast, last] = [last, row];
   }
-  return row.at(-1) ?? 0;
+  return last.at(-1) ?? 0;
 }

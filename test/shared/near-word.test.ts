@@ -8,7 +8,9 @@ describe('nearWord', () => {
     ['WP001', 'WP01'],
     ['WP-02', 'WP02'],
     ['forreview', 'for_review'],
-    ['for-reveiw', undefined],
+    ['for-reveiw', 'for_review'],
+    ['PW01', 'WP01'],
+    ['rof-reveiw', undefined],
     ['T001', undefined],
     ['', undefined],
   ];
