@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { wakeWorker } from '../capture/wake-worker.js';
+import { wakeWorkerOrWait } from '../capture/wake-worker.js';
 import { findGitDir } from '../changes/git-dir.js';
 import { readEnabledIdentity } from '../changes/project.js';
 import { composeEmitter } from '../compose.js';
@@ -8,6 +8,8 @@ import { NO_ORIGIN } from '../events/draft.js';
 import type { ExitCode } from '../shared/failure.js';
 import { exitCodeOf, runForeground, type ProcessEnd } from '../shared/process.js';
 import { execWords as words } from '../words/exec.js';
+import { mustChooseFeature } from '../work/choose-feature.js';
+import { mustOpenWorkspace } from '../work/workspace.js';
 import type { CommandContext } from './command.js';
 
 /** A program that is run as it is, and whose commits are captured afterwards. */
@@ -53,10 +55,20 @@ async function capture(context: CommandContext, run: CapturedRun, end: ProcessEn
       error_type: 'runtime',
       // Its arguments may hold anything, and this goes to the team.
       error_message: words.ended(basename(run.command), end, exitCodeOf(end)),
+      feature_slug: featureMeant(context),
       ...run.about,
     });
   }
-  wakeWorker(repository.commonDir, context.env);
+  await wakeWorkerOrWait(repository.commonDir, context.env);
+}
+
+/** What branch, worktree or SPECIFY_FEATURE say, else the only one; a guess among several would be none. */
+function featureMeant({ cwd, env }: CommandContext): string | null {
+  try {
+    return mustChooseFeature(mustOpenWorkspace(cwd, env), undefined);
+  } catch {
+    return null;
+  }
 }
 
 function given(env: CommandContext['env']): Record<string, string> {

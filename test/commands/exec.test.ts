@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { CLI, eventually, spec } from '../support/program.js';
+import { queuedEvents } from '../support/open-events.js';
+import { CLI, eventually, mustRun, spec } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
-import { Scene } from '../support/scene.js';
+import { movesOf, Scene } from '../support/scene.js';
 import { CTRL_C, hasScript, inTerminal } from '../support/terminal.js';
 
 /** Says that it is ready, then what it gets, and ends with 7 when it got one. */
@@ -160,13 +161,22 @@ describe('exec', () => {
       assert.equal(code, 3);
       const [failure, ...more] = await failures();
       assert.deepEqual(more, []);
-      const { error_type, error_message, wp_id, agent_id } = failure?.payload ?? {};
+      const { error_type, error_message, wp_id, agent_id, feature_slug } = failure?.payload ?? {};
       assert.deepEqual(
-        [error_type, error_message, wp_id, agent_id],
-        ['runtime', 'sh ended with exit code 3', 'WP01', 'claude'],
+        [error_type, error_message, wp_id, agent_id, feature_slug],
+        ['runtime', 'sh ended with exit code 3', 'WP01', 'claude', '001-engine'],
       );
       assert.notEqual(failure?.project_uuid, null);
       assert.doesNotMatch(JSON.stringify(await scene.events()), new RegExp(secret));
+    });
+
+    it('its commits before it ends, in CI', async () => {
+      await scene.run('hooks', 'uninstall');
+      scene.move('WP01', 'doing');
+      const place = { path: scene.repository.path, env: { ...scene.repository.env, CI: 'true' } };
+      await mustRun(place, ['exec', '--', 'git', 'commit', '-qam', 'Start']);
+      const events = await queuedEvents(join(scene.repository.home, '.spec-kitty', 'queue.db'));
+      assert.deepEqual(movesOf(events), ['WP01 planned > doing']);
     });
 
     it('nothing under SPEC_KITTY=0', async () => {

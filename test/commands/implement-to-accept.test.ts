@@ -149,8 +149,8 @@ describe('what people do wrong with implement and accept', () => {
     assert.equal(fingerprint(scene), before, 'a refusal changes nothing');
     const logged = (await failures()).slice(known);
     assert.deepEqual(
-      logged.map(({ error_message, feature_slug }) => [error_message.split(' ')[0], feature_slug]),
-      [[error.message.split(/ |\/(?:.*\/)?/).filter(Boolean)[0], FEATURE]],
+      logged.map(({ error_type, feature_slug }) => [error_type, feature_slug]),
+      [[code === 'commit_refused' ? 'runtime' : 'validation', FEATURE]],
     );
   };
 
