@@ -1,3 +1,4 @@
+import { readBranch } from '../changes/working-trees.js';
 import { freshUlids } from '../events/ulid.js';
 import { Failure } from '../shared/failure.js';
 import { acceptWords as words } from '../words/accept.js';
@@ -9,6 +10,7 @@ import { readFeatureFiles, type FeatureFiles } from '../work/feature-files.js';
 import { moveLanes } from '../work/move-lanes.js';
 import { withStateLock } from '../work/state-lock.js';
 import { treeOf, type Workspace } from '../work/workspace.js';
+import { worktreeOf } from '../work/worktree.js';
 import { writeState, type Written } from '../work/write-state.js';
 import { textOption, type CommandInput } from './command.js';
 import { speaker, wrongUsage } from './speaker.js';
@@ -83,6 +85,8 @@ async function acceptNow(
   await session.record(written);
   const moved = toMove.map(({ wpId }) => wpId);
   const branch = treeOf(workspace)?.branch ?? 'HEAD';
+  const branches = files.workPackages.map(({ wpId }) => worktreeOf(workspace, feature, wpId).branch);
+  const isUnmerged = branches.some((name) => readBranch(workspace.commonDir, name) !== undefined);
   return {
     json: {
       ...json,
@@ -92,7 +96,7 @@ async function acceptNow(
       mode: actual,
       accepted_by: acceptance.by,
     },
-    text: words.accepted(feature, moved) + words.next(actual === 'pr' ? 'pr' : 'local', branch),
+    text: words.accepted(feature, moved) + words.next({ isPr: actual === 'pr', isUnmerged, branch }),
   };
 }
 

@@ -40,10 +40,12 @@ export const acceptWords = {
     `Accepted ${plainName(feature)}.${moved.length === 0 ? '' : ` ${moved.map(plainName).join(', ')}: for_review > done.`}\n`,
   before: (feature: string, at: string, by: string) =>
     `${plainName(feature)} was accepted at ${plainName(at)} by ${plainName(by)}; nothing has changed since.\n`,
-  next: (mode: 'pr' | 'local', branch: string) =>
-    mode === 'pr'
-      ? `Next: push ${plainName(branch)} and open a pull request (git push -u origin ${plainName(branch)}).\n`
-      : 'Next: where worktrees are left, merge them: spec-kitty merge\n',
+  next: ({ isPr, isUnmerged, branch }: { isPr: boolean; isUnmerged: boolean; branch: string }) => {
+    if (isUnmerged) return 'Next: merge its branches (spec-kitty merge).\n';
+    return isPr
+      ? `Next: push ${plainName(branch)} (git push), and open a pull request where you use them.\n`
+      : '';
+  },
 } as const;
 
 const MARKS = { ok: '  ok', missing: '  --', not_asked: '  ..' } as const;
