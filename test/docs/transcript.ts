@@ -69,7 +69,7 @@ as it is.
 export async function makeTranscript(): Promise<string> {
   const repository = TestRepository.create();
   try {
-    return `${[HEAD, ...(await sections(repository))].join('\n')}`;
+    return [HEAD, ...(await sections(repository))].join('\n');
   } finally {
     await workerAsleep(repository);
     repository.remove();
