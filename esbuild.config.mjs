@@ -37,18 +37,71 @@ const OPTIONS = {
   plugins: [lockAddon()],
 };
 
+const commands = commandFiles();
 // Chunks lie beside the entries: code that looks for a file beside itself finds it from either.
 const programs = await build({
   ...OPTIONS,
-  entryPoints: { cli: 'src/bin/cli.ts', index: 'src/index.ts', service: 'src/bin/service.ts' },
+  entryPoints: { index: 'src/index.ts', service: 'src/bin/service.ts', ...commands.others },
   chunkNames: '[name]-[hash]',
 });
-// By itself: what it shares with the others would split it into fifteen files, and each costs a millisecond per commit.
+// Each of these three by itself: what it shares with the others would split it into fifteen files, and each costs a millisecond
+// whenever a command is typed, an agent moves a work package, or somebody commits.
+const cli = await build({
+  ...OPTIONS,
+  entryPoints: { cli: 'src/bin/cli.ts' },
+  chunkNames: 'cli-[name]-[hash]',
+  plugins: [...OPTIONS.plugins, commandsBeside()],
+});
+const work = await build({
+  ...OPTIONS,
+  stdin: {
+    contents: commands.work.map((file) => `export * from './${file}';`).join('\n'),
+    sourcefile: 'work.ts',
+    resolveDir: '.',
+    loader: 'ts',
+  },
+  entryNames: 'work',
+  chunkNames: 'work-[name]-[hash]',
+});
 const worker = await build({
   ...OPTIONS,
   entryPoints: { worker: 'src/bin/worker.ts' },
   chunkNames: 'worker-[name]-[hash]',
 });
+
+/** The commands that src/bin loads when they are typed: those that work on task files share nearly all they have. */
+function commandFiles() {
+  const sources = fs.readdirSync('src/bin').map((name) => fs.readFileSync(join('src/bin', name), 'utf8'));
+  const names = new Set(
+    sources.flatMap((text) =>
+      [...text.matchAll(/import\('\.\.\/commands\/([^']+)\.js'\)/g)].map(([, name]) => name),
+    ),
+  );
+  const file = (name) => `src/commands/${name}.ts`;
+  const isWork = (name) => fs.readFileSync(file(name), 'utf8').includes("'./work-command.js'");
+  const others = [...names].filter((name) => !isWork(name));
+  return {
+    work: [...names].filter(isWork).map(file),
+    others: Object.fromEntries(others.map((name) => [`command-${name}`, file(name)])),
+  };
+}
+
+/** In `cli`, a command is a file beside it. */
+function commandsBeside() {
+  return {
+    name: 'commands-beside',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.\/commands\// }, ({ kind, path }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const name = path.slice('../commands/'.length, -'.js'.length);
+        return {
+          path: commands.others[`command-${name}`] ? `./command-${name}.js` : './work.js',
+          external: true,
+        };
+      });
+    },
+  };
+}
 
 /** The package looks for its addon by a search that takes 25 ms; beside the bundle it is found at once. */
 function lockAddon() {
@@ -107,7 +160,7 @@ function writeTypes() {
 /** The licence of every package that stands in the bundles. */
 function writeLicences() {
   const packages = new Set(['node_modules/fs-native-extensions']);
-  for (const input of Object.keys({ ...programs.metafile.inputs, ...worker.metafile.inputs })) {
+  for (const input of [programs, cli, work, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs))) {
     const [, name] = /^.*(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
     if (name) packages.add(name);
   }

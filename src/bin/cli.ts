@@ -2,14 +2,16 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { findDelegate, UNDER_DELEGATE } from '../changes/project-config.js';
+import { asFailure } from '../commands/as-failure.js';
 import type { CommandContext, TextSink } from '../commands/command.js';
 import { homeOf, processEnvironment } from '../shared/environment.js';
-import { Failure, messageOf, systemCode, type ExitCode } from '../shared/failure.js';
+import { Failure, messageOf, type ExitCode } from '../shared/failure.js';
 import { openLog } from '../shared/log.js';
 import { packageRoot } from '../shared/package-root.js';
 import { systemWallTime } from '../shared/wall-time.js';
 import { cliWords as words } from '../words/cli.js';
-import { parseArgv } from './parse-argv.js';
+import { asksForJson, forDelegate, parseArgv } from './parse-argv.js';
 
 /** The program's edge: argv in, exit code out. Everything else is in the table and behind it. */
 async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -25,8 +27,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     stdin: process.stdin,
     signal: stopping.signal,
   };
-  const json = argv.includes('--json');
+  const json = asksForJson(argv);
   try {
+    const delegated = await askDelegate(argv, context);
+    if (delegated !== undefined) return delegated;
     const typed = parseArgv(argv);
     switch (typed.kind) {
       case 'version':
@@ -48,28 +52,29 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** What was wrong, where, and what to do: for people on stderr, for programs as the one JSON document. Never a stack. */
-function explain(error: unknown, context: Omit<CommandContext, 'cwd'>, json: boolean): ExitCode {
-  const failure = error instanceof Failure ? error : (diskRefuses(error) ?? brokenPromise(error, context));
-  const { code, message, hint } = failure;
-  if (json) context.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`);
-  else context.stderr.write(words.failed(message, hint));
-  return failure.exitCode;
+/** @returns undefined where there is no delegate, or the command is ours in any case. */
+async function askDelegate(
+  argv: readonly string[],
+  context: Omit<CommandContext, 'cwd'>,
+): Promise<ExitCode | undefined> {
+  const typed = forDelegate(argv);
+  // What a delegate starts may come back to us: then it is we who are meant.
+  if (!typed || context.env[UNDER_DELEGATE]) return undefined;
+  const cwd = resolve(typed.folder);
+  const command = await findDelegate(cwd);
+  if (command === undefined) return undefined;
+  const { runDelegate } = await import('../commands/delegate.js');
+  return runDelegate({ ...context, cwd }, { command, argv: typed.argv });
 }
 
-/** What the system answers when a disk is full, a folder read-only, or not ours: no fault of the program's. */
-const DISK_REFUSES: ReadonlySet<string | undefined> = new Set([
-  'ENOSPC',
-  'EDQUOT',
-  'EROFS',
-  'EACCES',
-  'EPERM',
-]);
-
-function diskRefuses(error: unknown): Failure | undefined {
-  if (!DISK_REFUSES.has(systemCode(error))) return undefined;
-  const message = words.diskRefuses(messageOf(error));
-  return new Failure({ code: 'disk_refuses', message, hint: words.diskRefusesHint, cause: error });
+/** What was wrong, where, and what to do: for people on stderr, for programs as the one JSON document. Never a stack. */
+function explain(error: unknown, context: Omit<CommandContext, 'cwd'>, json: boolean): ExitCode {
+  const failure = asFailure(error) ?? brokenPromise(error, context);
+  const { code, message, hint, details } = failure;
+  if (json)
+    context.stdout.write(`${JSON.stringify({ error: { ...details, code, message, hint: hint ?? null } })}\n`);
+  else context.stderr.write(words.failed(message, hint));
+  return failure.exitCode;
 }
 
 function brokenPromise(error: unknown, { home, time }: Omit<CommandContext, 'cwd'>): Failure {

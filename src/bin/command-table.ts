@@ -4,11 +4,20 @@ import type { Command } from '../commands/command.js';
 export interface CommandEntry {
   /** The words, then the arguments in cac's notation: `capture [range]`. */
   readonly name: string;
+  /** What --help shows instead of the name, where that does not say enough. */
+  readonly usage?: string;
   readonly summary: string;
+  /** Works on task files: a project's `delegate` does it instead of us where there is one. */
+  readonly isWork?: true;
   readonly options?: readonly (readonly [flag: string, summary: string])[];
   readonly examples?: readonly string[];
   readonly load: () => Promise<Command>;
 }
+
+const FEATURE = ['--feature <name>', 'The feature, where there are several'] as const;
+const AGENT = ['--agent <name>', 'Who does it: stands in the log'] as const;
+const SHELL_PID = ['--shell-pid <number>', "The agent's shell (default: the one that runs this)"] as const;
+const NO_COMMIT = ['--no-auto-commit', 'Edit the files, and leave the commit to you'] as const;
 
 const SYNC_REPORT = ['--report <file>', 'Write what was not delivered as JSON'] as const;
 
@@ -75,6 +84,166 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ['spec-kitty log', 'spec-kitty log --follow', 'spec-kitty log --limit 1000 --json'],
     load: async () => (await import('../commands/log.js')).log,
+  },
+  {
+    name: 'implement <wp>',
+    summary: 'Begin a work package: its worktree, its branch, its lane',
+    options: [
+      ['--base <WPyy>', 'Build upon the branch of another work package instead of the target branch'],
+      ['--force', 'Override unfinished dependencies and its lane; the log says so'],
+      AGENT,
+      SHELL_PID,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty implement WP01 --agent claude',
+      'spec-kitty implement WP02 --base WP01',
+      'spec-kitty implement WP03 --feature 001-engine --json',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/implement.js')).implement,
+  },
+  {
+    name: 'merge',
+    summary: 'Merge the branches of a feature in dependency order, and move what was in doing to for_review',
+    options: [
+      ['--strategy <merge|squash>', 'A merge commit each, or one plain commit each (default merge)'],
+      ['--target <branch>', "Where to (default: meta.json's target_branch, else the branch you are on)"],
+      ['--push', 'Push the target in the end'],
+      ['--dry-run', 'Show the order and what stands in the way; change nothing'],
+      ['--keep-branch', 'Keep the branches'],
+      ['--keep-worktree', 'Keep the worktrees, and with them the branches'],
+      ['--resume', 'Go on, after conflicts were solved or the merge was interrupted'],
+      ['--abort', 'Go back to where the merge began'],
+      AGENT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty merge --dry-run',
+      'spec-kitty merge --strategy squash --push',
+      'spec-kitty merge --resume',
+      'spec-kitty merge --abort',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/merge.js')).merge,
+  },
+  {
+    name: 'accept',
+    summary: 'Check a feature item by item, move what is in review to done, and say so in meta.json',
+    options: [
+      [
+        '--mode <auto|pr|local|checklist>',
+        'What comes next; checklist only shows how it stands (default auto)',
+      ],
+      ['--actor <name>', 'Who accepts (default: your name in git)'],
+      ['--lenient', 'Do not ask for agents and logs'],
+      ['--no-commit', 'Edit the files, and leave the commit to you'],
+      AGENT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty accept --mode checklist',
+      'spec-kitty accept --actor ada',
+      'spec-kitty accept --feature 001-engine --lenient --json',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/accept.js')).accept,
+  },
+  {
+    name: 'agent tasks move-task <wp>',
+    summary: 'Move a work package to another lane, and commit that',
+    options: [
+      ['--to <lane>', 'planned, doing, for_review, done; later projects also claimed, blocked, canceled …'],
+      ['--note <text>', 'What the log is to say'],
+      AGENT,
+      ['--assignee <name>', 'Who is responsible for it'],
+      SHELL_PID,
+      ['--review-feedback-file <file>', "The reviewer's words, needed from for_review back to planned"],
+      ['--force', 'Override open boxes and missing feedback; the log says so'],
+      NO_COMMIT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty agent tasks move-task WP01 --to doing --agent claude',
+      'spec-kitty agent tasks move-task WP01 --to for_review --note "Ready: 12 tests"',
+      'spec-kitty agent tasks move-task WP01 --to planned --review-feedback-file feedback.md',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/move-task.js')).moveTask,
+  },
+  {
+    name: 'agent tasks mark-status [...tasks]',
+    summary: 'Tick boxes in tasks.md, or clear them, and commit that',
+    options: [['--status <status>', 'done or pending'], AGENT, SHELL_PID, NO_COMMIT, FEATURE],
+    examples: [
+      'spec-kitty agent tasks mark-status T001 --status done',
+      'spec-kitty agent tasks mark-status T001 T002 T003 --status done --agent claude',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/mark-status.js')).markStatus,
+  },
+  {
+    name: 'agent tasks add-history <wp>',
+    summary: "Add a note to a work package's log, and commit that",
+    options: [
+      ['--note <text>', 'What is to be noted'],
+      ['--type <type>', 'note (default), review, error or comment'],
+      AGENT,
+      SHELL_PID,
+      NO_COMMIT,
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty agent tasks add-history WP01 --note "The parser is done, the tests are next"',
+      'spec-kitty agent tasks add-history WP01 --type error --note "CI is red: no disk"',
+    ],
+    isWork: true,
+    load: async () => (await import('../commands/add-history.js')).addHistory,
+  },
+  {
+    name: 'agent tasks list-tasks',
+    summary: 'List the work packages of a feature: lane, agent, boxes',
+    options: [['--lane <lane>', 'Only those in this lane'], FEATURE],
+    examples: ['spec-kitty agent tasks list-tasks', 'spec-kitty agent tasks list-tasks --lane doing --json'],
+    isWork: true,
+    load: async () => (await import('../commands/list-tasks.js')).listTasks,
+  },
+  {
+    name: 'agent tasks status',
+    summary: 'Show the board of a feature in the terminal',
+    options: [FEATURE],
+    examples: ['spec-kitty agent tasks status', 'spec-kitty agent tasks status --feature 001-engine'],
+    isWork: true,
+    load: async () => (await import('../commands/list-tasks.js')).tasksStatus,
+  },
+  {
+    name: 'agent feature finalize-tasks',
+    summary: "Write the dependencies of tasks.md into the work packages' files, check them, commit it all",
+    options: [AGENT, FEATURE],
+    examples: ['spec-kitty agent feature finalize-tasks --feature 001-engine'],
+    isWork: true,
+    load: async () => (await import('../commands/finalize-tasks.js')).finalizeTasks,
+  },
+  {
+    name: 'exec',
+    usage: 'exec [--wp WPxx] [--agent NAME] -- COMMAND …',
+    summary: 'Run any command as it is, and capture what it did to work packages',
+    options: [
+      ['--wp <WPxx>', 'The work package it is about, for the record of a failure'],
+      ['--agent <name>', 'Who runs it, for the same'],
+    ],
+    examples: ['spec-kitty exec -- npm test', 'spec-kitty exec --wp WP03 --agent claude -- git rebase main'],
+    load: async () => (await import('../commands/exec.js')).exec,
+  },
+  {
+    name: 'completion <bash|zsh|fish>',
+    summary: 'Print what teaches your shell the commands',
+    examples: [
+      'spec-kitty completion bash    # in ~/.bashrc: source <(spec-kitty completion bash)',
+      'spec-kitty completion zsh     # in ~/.zshrc, behind compinit: source <(spec-kitty completion zsh)',
+      'spec-kitty completion fish > ~/.config/fish/completions/spec-kitty.fish',
+    ],
+    load: async () => (await import('../commands/completion.js')).completionOf(COMMANDS),
   },
   {
     name: 'auth login',

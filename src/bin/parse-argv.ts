@@ -1,6 +1,7 @@
 import { cac, type CAC } from 'cac';
 import type { CommandInput } from '../commands/command.js';
 import { Failure, messageOf } from '../shared/failure.js';
+import { nearWord } from '../shared/near-word.js';
 import { cliWords as words } from '../words/cli.js';
 import { COMMANDS, type CommandEntry } from './command-table.js';
 
@@ -21,9 +22,9 @@ export function parseArgv(argv: readonly string[]): Typed {
   const { words: typedWords, rest } = splitCommand(argv);
   if (typedWords === '' && rest.some((word) => word === '--version' || word === '-v'))
     return { kind: 'version' };
-  if (typedWords === '' && rest.length > 0 && !isHelp(rest)) throw unknownCommand(rest);
+  if (isUnknown(typedWords, rest)) throw unknownCommand(typedWords, rest);
   if (typedWords === '' || isHelp(rest)) return { kind: 'help', text: helpText(typedWords) };
-  const entry = COMMANDS.find(({ name }) => wordsOf(name) === typedWords);
+  const entry = entryOf(typedWords);
   if (!entry) return { kind: 'help', text: helpText(typedWords) };
   const cli = buildCli();
   try {
@@ -40,6 +41,43 @@ export function parseArgv(argv: readonly string[]): Typed {
   const { '--': verbatim = [], ...options } = cli.options as Record<string, unknown> & { '--'?: string[] };
   const args = [...cli.args, ...verbatim].map((word) => String(unmark(word)));
   return { kind: 'run', entry, input: { args, options: mapValues(options, unmark) } };
+}
+
+/** What a project's delegate may be asked instead of us, and where. */
+export interface ForDelegate {
+  /** `-C DIR`, which is ours to follow: other programs do not know it. */
+  readonly folder: string;
+  readonly argv: readonly string[];
+}
+
+/** @returns undefined for what is always ours to answer. Everything else is another program's, as it was typed. */
+export function forDelegate(argv: readonly string[]): ForDelegate | undefined {
+  const { words: typedWords, rest } = splitCommand(argv);
+  if (!isUnknown(typedWords, rest) && !entryOf(typedWords)?.isWork) return undefined;
+  const [leading, following] = leadingOptions(argv);
+  const at = leading.indexOf('-C');
+  const others = leading.filter((_, index) => at === -1 || (index !== at && index !== at + 1));
+  return { folder: (at === -1 ? undefined : leading[at + 1]) ?? '.', argv: [...others, ...following] };
+}
+
+/** Whether standard output is to be one JSON document. What stands behind `--` is said to another program. */
+export function asksForJson(argv: readonly string[]): boolean {
+  return beforeDashes(argv).includes('--json');
+}
+
+function beforeDashes(argv: readonly string[]): readonly string[] {
+  return argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+}
+
+function entryOf(typedWords: string): CommandEntry | undefined {
+  return COMMANDS.find(({ name }) => wordsOf(name) === typedWords);
+}
+
+/** `snyc`, `hooks frobnicate`: a word where only a command may stand. */
+function isUnknown(typedWords: string, rest: readonly string[]): boolean {
+  if (entryOf(typedWords)) return false;
+  const word = firstWord(rest);
+  return typedWords === '' && !isHelp(rest) ? rest.length > 0 : word !== undefined && !isHelp(rest);
 }
 
 /** cac makes a number of all that looks like one: a user called 007 would log in as 7. A marked word looks like none. */
@@ -98,22 +136,34 @@ function wordsOf(name: string): string {
 }
 
 function isHelp(rest: readonly string[]): boolean {
-  const ours = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  const ours = beforeDashes(rest);
   return ours.includes('--help') || ours.includes('-h');
 }
 
 /** Help of one command, of a group of commands, or of all. */
 function helpText(typedWords: string): string {
-  const entry = COMMANDS.find(({ name }) => wordsOf(name) === typedWords);
-  const group = COMMANDS.filter(({ name }) => typedWords === '' || name.startsWith(`${typedWords} `));
+  const entry = entryOf(typedWords);
+  const group = COMMANDS.filter(
+    ({ name }) => typedWords === '' || wordsOf(name).startsWith(`${typedWords} `),
+  );
   if (!entry) return words.overview(group, typedWords);
   const also = group.map(({ name }) => name);
   return words.help({ ...entry, options: entry.options ?? [], examples: entry.examples ?? [], also });
 }
 
-function unknownCommand(rest: readonly string[]): Failure {
-  const typed = rest.find((word) => !word.startsWith('-')) ?? rest[0] ?? '';
-  return wrongUsage(words.unknownCommand(typed), '');
+function unknownCommand(typedWords: string, rest: readonly string[]): Failure {
+  const typed = [typedWords, firstWord(rest) ?? rest[0]].filter(Boolean).join(' ');
+  const near = nearWord(
+    typed,
+    COMMANDS.map(({ name }) => wordsOf(name)),
+  );
+  const hint = near === undefined ? words.seeHelp(PROGRAM) : words.didYouMean(`${PROGRAM} ${near}`, PROGRAM);
+  return new Failure({ code: 'wrong_usage', message: words.unknownCommand(typed), hint, exitCode: 2 });
+}
+
+function firstWord(rest: readonly string[]): string | undefined {
+  const [leading, [word]] = leadingOptions(beforeDashes(rest));
+  return leading.includes('-C') && word === undefined ? undefined : word;
 }
 
 function wrongUsage(message: string, typedWords: string): Failure {

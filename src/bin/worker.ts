@@ -1,7 +1,7 @@
 import { runWorker, LINGER_MS } from '../capture/worker.js';
 import { Git } from '../changes/git.js';
 import { composeEmitter, composeQueue, type Setting } from '../compose.js';
-import { homeOf, processEnvironment } from '../shared/environment.js';
+import { homeOf, isCi, processEnvironment } from '../shared/environment.js';
 import { messageOf } from '../shared/failure.js';
 import { openLog } from '../shared/log.js';
 import { systemWallTime } from '../shared/wall-time.js';
@@ -24,7 +24,6 @@ const env = processEnvironment();
 const home = homeOf(env);
 const setting: Setting = { env, home, time: systemWallTime, life: 'short' };
 const log = openLog(home.log, systemWallTime);
-const inCi = Boolean(env['CI']) && env['CI'] !== 'false';
 
 // A Ctrl-C in the terminal that the commit came from is not meant for us.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -45,7 +44,7 @@ try {
     log,
     homeFolder: home.folder,
     flush,
-    lingerMs: inCi ? 0 : LINGER_MS,
+    lingerMs: isCi(env) ? 0 : LINGER_MS,
     ending: ending.signal,
   });
 } catch (error) {

@@ -97,20 +97,63 @@ export function gitEnvironment(env: Readonly<Record<string, string | undefined>>
   };
 }
 
+/** `git rev-parse --local-env-vars`: what a hook that we may run in says of its own repository. */
+const OF_ONE_REPOSITORY: ReadonlySet<string> = new Set([
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_DIR',
+  'GIT_GRAFT_FILE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_NAMESPACE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_PREFIX',
+  'GIT_REFLOG_ACTION',
+  'GIT_SHALLOW_FILE',
+  'GIT_WORK_TREE',
+]);
+
+/** All of the person's environment but what points to another repository; nothing may ask, for nobody would see it. */
+function personalEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !OF_ONE_REPOSITORY.has(entry[0]),
+  );
+  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0' };
+}
+
+/** How a door is set. */
+interface GitSetting {
+  /** Given with `-c` in each call. */
+  readonly config: readonly string[];
+  /** The whole environment of git. */
+  readonly environment: Record<string, string>;
+}
+
 /** The one door to git. Every other file asks through here. */
 export class Git {
   readonly #environment: Record<string, string>;
   readonly #config: readonly string[];
 
   /** @param env the process environment; only a keep-list of it reaches git. */
-  constructor(env: Readonly<Record<string, string | undefined>>, config: readonly string[] = FIXED_CONFIG) {
-    this.#environment = gitEnvironment(env);
+  constructor(
+    env: Readonly<Record<string, string | undefined>>,
+    { config = FIXED_CONFIG, environment = gitEnvironment(env) }: Partial<GitSetting> = {},
+  ) {
+    this.#environment = environment;
     this.#config = config;
   }
 
   /** A door that does not ask whose the repository is. Only where the person's own git has been asked before. */
   static trusting(env: Readonly<Record<string, string | undefined>>): Git {
-    return new Git(env, [...FIXED_CONFIG, ...TRUSTED]);
+    return new Git(env, { config: [...FIXED_CONFIG, ...TRUSTED] });
+  }
+
+  /**
+   * A door for what a person asks us to do in their name, not for answers that we parse: their hooks, signing keys and
+   * settings count as if they had typed it.
+   */
+  static inTheirName(env: Readonly<Record<string, string | undefined>>): Git {
+    return new Git(env, { config: [], environment: personalEnvironment(env) });
   }
 
   /**

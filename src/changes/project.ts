@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Failure, messageOf } from '../shared/failure.js';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import { packageRoot } from '../shared/package-root.js';
 import { captureDir, findGitDir } from './git-dir.js';
+import { CONFIG_PATH, orUnreadable, readConfig } from './project-config.js';
 
 /** Who a project is, wherever it is cloned: minted once by `init`, committed in `.kittify/config.yaml`. */
 export interface ProjectIdentity {
@@ -18,8 +18,6 @@ export interface Project extends ProjectIdentity {
   /** The top of the working tree it was found from. */
   readonly root: string;
 }
-
-export const CONFIG_PATH = join('.kittify', 'config.yaml');
 
 const NO_IDENTITY: ProjectIdentity = { uuid: null, slug: null, repoSlug: null };
 
@@ -64,12 +62,7 @@ export function writeEnabledIdentity(commonDir: string, { uuid, slug, repoSlug }
  * @throws Failure `config_unreadable`.
  */
 export async function readConfigIdentity(root: string): Promise<ProjectIdentity | undefined> {
-  const text = readFileIfPresent(join(root, CONFIG_PATH))?.toString('utf8');
-  if (text === undefined) return undefined;
-  const { parseYaml } = await import('../shared/yaml.js');
-  const content = orUnreadable(root, () => parseYaml(text));
-  const project: unknown =
-    typeof content === 'object' && content && 'project' in content ? content.project : undefined;
+  const project = (await readConfig(root))?.['project'];
   if (typeof project !== 'object' || project === null) return undefined;
   const identity = toIdentity(project);
   return identity.uuid === null ? undefined : identity;
@@ -98,21 +91,6 @@ export async function mintIdentity(
   fs.mkdirSync(dirname(path), { recursive: true });
   writeFileDurably(path, text, 0o644);
   return identity;
-}
-
-/** @throws Failure `config_unreadable` for whatever `read` throws. */
-function orUnreadable<T>(root: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    const [reason = 'not YAML'] = messageOf(error).split('\n');
-    throw new Failure({
-      code: 'config_unreadable',
-      message: `${join(root, CONFIG_PATH)} cannot be read: ${reason}`,
-      hint: 'Mend the file (it is YAML), then try again.',
-      cause: error,
-    });
-  }
 }
 
 function toIdentity(content: object): ProjectIdentity {

@@ -60,7 +60,7 @@ export async function findRepository(git: Git, cwd: string): Promise<{ readonly 
   }
 }
 
-function notARepository(cwd: string): Failure {
+export function notARepository(cwd: string): Failure {
   return new Failure({
     code: 'not_a_repository',
     message: `${cwd} is not inside a git repository.`,

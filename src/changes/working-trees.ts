@@ -21,20 +21,28 @@ export function readWorkingTrees(commonDir: string): WorkingTree[] {
   const folder = join(commonDir, 'worktrees');
   const linked = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
   const main = isBare(commonDir) ? [] : ['.'];
-  return [...main, ...linked.map((name) => `worktrees/${name}`)].flatMap((name) => {
-    const gitDir = join(commonDir, name);
-    const head = readFileIfPresent(join(gitDir, 'HEAD'))?.toString('utf8').trim();
-    if (head === undefined) return [];
-    const ref = head.startsWith('ref: ') ? head.slice('ref: '.length) : undefined;
-    return {
-      name,
-      gitDir,
-      branch: ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,
-      head: ref === undefined ? parseCommitId(head) : readRef(commonDir, ref),
-      // git-rebase(1) keeps its state in one of these; `git am` uses rebase-apply too, and does not move a branch away.
-      rebasing: ['rebase-merge', 'rebase-apply/rebasing'].some((state) => fs.existsSync(join(gitDir, state))),
-    };
-  });
+  return [...main, ...linked.map((name) => `worktrees/${name}`)].flatMap(
+    (name) => readWorkingTree(commonDir, name) ?? [],
+  );
+}
+
+/**
+ * One working tree, by its git folder relative to the common one.
+ * @returns undefined when there is no such.
+ */
+export function readWorkingTree(commonDir: string, name: string): WorkingTree | undefined {
+  const gitDir = join(commonDir, name);
+  const head = readFileIfPresent(join(gitDir, 'HEAD'))?.toString('utf8').trim();
+  if (head === undefined) return undefined;
+  const ref = head.startsWith('ref: ') ? head.slice('ref: '.length) : undefined;
+  return {
+    name,
+    gitDir,
+    branch: ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,
+    head: ref === undefined ? parseCommitId(head) : readRef(commonDir, ref),
+    // git-rebase(1) keeps its state in one of these; `git am` uses rebase-apply too, and does not move a branch away.
+    rebasing: ['rebase-merge', 'rebase-apply/rebasing'].some((state) => fs.existsSync(join(gitDir, state))),
+  };
 }
 
 /** The commit that a local branch names, undefined when there is no such branch (or refs are kept in a reftable). */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { startCursor } from '../capture/capture-notes.js';
 import { captureDir } from '../changes/git-dir.js';
 import { Git } from '../changes/git.js';
+import { CONFIG_PATH } from '../changes/project-config.js';
 import {
-  CONFIG_PATH,
   mintIdentity,
   readConfigIdentity,
   writeEnabledIdentity,

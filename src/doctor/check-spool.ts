@@ -10,7 +10,7 @@ import { checkRoom } from './check-room.js';
 import { fine, found, type Finding } from './finding.js';
 import { findMissingCommits } from './missing-commits.js';
 import type { Place } from './place.js';
-import { isWorkerGone, readWorkerPid } from './worker-pid.js';
+import { isWorkerGone, readWorkerPid } from '../capture/worker-pid.js';
 
 /** Notes of one file of the spool. */
 export interface NotesReading {

@@ -17,7 +17,7 @@ import type { Mend } from './finding.js';
 import { putHooksInPlace, readHookStates, type HooksFolder } from './hook-states.js';
 import type { Place } from './place.js';
 import { octal } from './too-open.js';
-import { isWorkerGone, readWorkerPid } from './worker-pid.js';
+import { isWorkerGone, readWorkerPid } from '../capture/worker-pid.js';
 
 /** What became of it, in words. */
 export type Mended =

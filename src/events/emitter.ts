@@ -57,6 +57,7 @@ export interface EmitterParts {
  */
 export class Emitter {
   readonly #parts: EmitterParts;
+  #waiting: number | undefined;
 
   constructor(parts: EmitterParts) {
     this.#parts = parts;
@@ -70,6 +71,11 @@ export class Emitter {
   historyAdded = this.#typed('HistoryAdded');
   errorLogged = this.#typed('ErrorLogged');
   dependencyResolved = this.#typed('DependencyResolved');
+
+  /** How many events waited in the store after the last emit; undefined before any, and when that one failed. */
+  get waiting(): number | undefined {
+    return this.#waiting;
+  }
 
   /** Begins to load what an emit will need, and does not wait for it. For callers who still have something to read. */
   prepare(): void {
@@ -150,11 +156,12 @@ export class Emitter {
       );
       // Before the store saves: a crash in between skips values, the other order could issue them twice.
       if (counter.last > before) clock.write(counter.last);
-      return results;
+      return { results, waiting: transaction.waiting };
     });
+    this.#waiting = outcome.kind === 'stored' ? outcome.value.waiting : undefined;
     switch (outcome.kind) {
       case 'stored':
-        return outcome.value;
+        return outcome.value.results;
       case 'busy':
         return drafts.map((draft) => notRecorded(draft, 'busy', 'another process holds the queue'));
       case 'unavailable':

@@ -12,6 +12,7 @@ import type {
 import { momentToMs } from '../shared/moment.js';
 import { toIsoTime } from '../shared/wall-time.js';
 import type { Draft, Origin } from './draft.js';
+import { parseEntryNote } from './entry-note.js';
 import type { Ulid } from './event.js';
 import { Identities, type CapturedType, type Happening } from './identity.js';
 import { toIsoDuration } from './iso-duration.js';
@@ -196,14 +197,15 @@ class Drafter {
     const { wpId, feature, note, lane, at, by } = observation;
     const content = note || (lane && `lane=${lane}`);
     if (!content) return null;
+    const { type, text } = parseEntryNote(content);
     return {
       // Never counted: a note is what somebody said. Twice in the log, it is said once.
       ...this.#draft('HistoryAdded', observation, { wpId, text: content }, { at, by, occurrence: 0 }),
       event_type: 'HistoryAdded',
       payload: {
         wp_id: wpId,
-        entry_type: 'note',
-        entry_content: content,
+        entry_type: type,
+        entry_content: text,
         author: by || 'user',
         feature_slug: feature,
       },

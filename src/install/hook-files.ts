@@ -13,7 +13,7 @@ import {
   type HookContent,
   type HookName,
 } from './hook-block.js';
-import { assertWritableFolder, modeOf, writeTogether, type FileChange } from './write-together.js';
+import { assertWritableFolder, modeOf, writeTogether, type FileChange } from '../shared/write-together.js';
 
 /** The script that every block sources: beside the hooks, and in our folder in the repository. */
 const SCRIPT = 'spec-kitty.sh';

@@ -34,3 +34,8 @@ function systemUser(): string | undefined {
     return undefined; // uv_os_get_passwd: no entry for this uid
   }
 }
+
+/** Whether a CI service runs us: nothing outlives its job. */
+export function isCi(env: Environment): boolean {
+  return Boolean(env['CI']) && env['CI'] !== 'false';
+}

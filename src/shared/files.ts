@@ -137,6 +137,22 @@ function writeThenRename(path: string, mode: number, write: (fd: number) => void
   }
 }
 
+/** What `writeFileDurably` names its temporary file for `name`. */
+const TEMPORARY = /^\.(.+)\.\d+\.[0-9a-f]{12}$/;
+
+/** Whether a file's name is that of a temporary one, which only a process that was killed leaves behind. */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+/** Removes what processes that were killed have left beside this file. Only for who alone may write it now, by a lock. */
+export function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  if (!fs.existsSync(folder)) return;
+  for (const name of fs.readdirSync(folder))
+    if (TEMPORARY.exec(name)?.[1] === basename(path)) fs.rmSync(join(folder, name), { force: true });
+}
+
 /** Makes a rename in this folder survive a power cut. Windows cannot open folders and needs no such call. */
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;

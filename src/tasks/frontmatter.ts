@@ -24,6 +24,8 @@ export interface Frontmatter {
   readonly flaws: readonly FrontmatterFlaw[];
   /** Where the body begins: behind the closing `---`, or the start of the text. */
   readonly bodyStart: number;
+  /** Where the closing `---` begins; undefined when there is no, or no closed, frontmatter. */
+  readonly closeStart: number | undefined;
 }
 
 /** A key at column 0: indented ones belong to the key above them, `- x: y` to a list. */
@@ -39,8 +41,14 @@ const CONFLICT = /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/;
  */
 export function scanFrontmatter(text: ByteText): Frontmatter {
   const lines = frontmatterLines(text);
-  if (lines === undefined) return { fields: new Map(), flaws: [], bodyStart: 0 };
-  if (!lines.closed) return { fields: new Map(), flaws: [{ kind: 'unclosed', line: 1 }], bodyStart: 0 };
+  if (lines === undefined) return { fields: new Map(), flaws: [], bodyStart: 0, closeStart: undefined };
+  if (lines.closeStart === undefined)
+    return {
+      fields: new Map(),
+      flaws: [{ kind: 'unclosed', line: 1 }],
+      bodyStart: 0,
+      closeStart: undefined,
+    };
   const sides = firstSides(lines.lines);
   const conflict = lines.lines.find(({ text }) => CONFLICT.test(text));
   const fields = new Map<string, Field>();
@@ -52,7 +60,7 @@ export function scanFrontmatter(text: ByteText): Frontmatter {
   const flaws: FrontmatterFlaw[] = [];
   if (conflict) flaws.push({ kind: 'conflict_markers', line: lineAt(text, conflict.start) });
   if (duplicate) flaws.push({ kind: 'duplicate_key', line: lineAt(text, duplicate.restStart) });
-  return { fields, flaws, bodyStart: lines.bodyStart };
+  return { fields, flaws, bodyStart: lines.bodyStart, closeStart: lines.closeStart };
 }
 
 /** The number of the line, counted from 1, that a place in the file lies in. */
@@ -72,7 +80,9 @@ interface Line {
 const OPENING = /^(?:\xEF\xBB\xBF)?---[ \t]*\r?(?:\n|$)/;
 
 /** @returns undefined when the text does not begin with `---`. */
-function frontmatterLines(text: ByteText): { lines: Line[]; closed: boolean; bodyStart: number } | undefined {
+function frontmatterLines(
+  text: ByteText,
+): { lines: Line[]; closeStart: number | undefined; bodyStart: number } | undefined {
   const [opening] = OPENING.exec(text) ?? [];
   if (opening === undefined) return undefined;
   const lines: Line[] = [];
@@ -80,11 +90,12 @@ function frontmatterLines(text: ByteText): { lines: Line[]; closed: boolean; bod
     const newline = text.indexOf('\n', start);
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(start, end).replace(/\r$/, '');
-    if (/^---[ \t]*$/.test(line)) return { lines, closed: true, bodyStart: Math.min(end + 1, text.length) };
+    if (/^---[ \t]*$/.test(line))
+      return { lines, closeStart: start, bodyStart: Math.min(end + 1, text.length) };
     lines.push({ text: line, start });
     start = end + 1;
   }
-  return { lines, closed: false, bodyStart: 0 };
+  return { lines, closeStart: undefined, bodyStart: 0 };
 }
 
 /** Drops the second side of every conflict that was committed unsolved, and the markers. */

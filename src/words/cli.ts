@@ -11,7 +11,7 @@ export const cliWords = {
   help: (command: CommandHelp) => {
     const width = Math.max(...command.options.map(([flag]) => flag.length), 0) + 2;
     return [
-      `Usage: spec-kitty ${command.name} [options]`,
+      `Usage: spec-kitty ${command.usage ?? `${command.name} [options]`}`,
       '',
       command.summary,
       ...section(
@@ -32,6 +32,9 @@ export const cliWords = {
     ].join('\n');
   },
   unknownCommand: (typed: string) => `There is no command \`${typed}\`.`,
+  didYouMean: (near: string, program: string) => `Did you mean \`${near}\`? See \`${program} --help\`.`,
+  unknownShell: (shell: string) => `There are no completions for \`${shell}\`.`,
+  knownShells: (shells: readonly string[]) => `Choose one of: ${shells.join(', ')}.`,
   seeHelp: (command: string) => `See \`${command} --help\`.`,
   failed: (message: string, hint: string | undefined) =>
     `spec-kitty: ${message}\n${hint ? `  ${hint}\n` : ''}`,
@@ -46,6 +49,7 @@ export const cliWords = {
 
 interface CommandHelp {
   readonly name: string;
+  readonly usage?: string | undefined;
   readonly summary: string;
   readonly options: readonly (readonly [flag: string, about: string])[];
   readonly examples: readonly string[];

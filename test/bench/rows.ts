@@ -6,6 +6,7 @@ import { commitToQueue } from './rows/commit-to-queue.js';
 import { commitWoken } from './rows/commit-woken.js';
 import { eightEmitters } from './rows/eight-emitters.js';
 import { emitToServer } from './rows/emit-to-server.js';
+import { moveTask } from './rows/move-task.js';
 import { rebase } from './rows/rebase.js';
 import { syncLoopback } from './rows/sync-loopback.js';
 import { syncStatus } from './rows/sync-status.js';
@@ -16,6 +17,7 @@ export const ROWS: readonly BenchRow[] = [
   commitWoken,
   rebase,
   commitToQueue,
+  moveTask,
   backFillDryRun,
   backFillStore,
   syncLoopback,

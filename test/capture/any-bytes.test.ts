@@ -7,12 +7,8 @@ import { parseNote, readNotes, takeNotes } from '../../src/capture/spool.js';
 import { readPlan } from '../../src/capture/unfinished-plan.js';
 import { takeWakeUps } from '../../src/capture/wake-ups.js';
 import { captureDir } from '../../src/changes/git-dir.js';
-import {
-  CONFIG_PATH,
-  mintIdentity,
-  readConfigIdentity,
-  readEnabledIdentity,
-} from '../../src/changes/project.js';
+import { CONFIG_PATH } from '../../src/changes/project-config.js';
+import { mintIdentity, readConfigIdentity, readEnabledIdentity } from '../../src/changes/project.js';
 import { Failure } from '../../src/shared/failure.js';
 import { almost, almostText } from '../support/almost.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';

@@ -16,7 +16,10 @@ beforeEachWrite((name, args, write) => {
   left -= 1;
   if (left > 0 || !NEEDS_ROOM.has(name)) return;
   const [place, content, ...rest] = args;
-  if (name !== 'mkdirSync' && (typeof content === 'string' || content instanceof Uint8Array))
+  const [offset, length] = rest;
+  if (content instanceof Uint8Array && typeof length === 'number')
+    write(place, content, offset, Math.floor(length / 2));
+  else if (name !== 'mkdirSync' && (typeof content === 'string' || content instanceof Uint8Array))
     write(place, content.slice(0, content.length / 2), ...rest);
   throw Object.assign(new Error(`ENOSPC: no space left on device, ${name}`), { code: 'ENOSPC', errno: -28 });
 });

@@ -5,7 +5,7 @@ import { tryLockFile } from '../../src/shared/lock.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { coverageEnvironment, runNode, type ChildResult } from './child.js';
 
-const CLI = join(packageRoot(), 'dist', 'cli.js');
+export const CLI = join(packageRoot(), 'dist', 'cli.js');
 
 /** Where a program under test runs: an environment that holds nothing of the developer's, and a folder. */
 export interface Place {

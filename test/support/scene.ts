@@ -28,7 +28,8 @@ export class Scene {
   readonly repository: TestRepository;
   readonly #clones: TestRepository[] = [];
 
-  private constructor(repository: TestRepository) {
+  /** For a start of another kind than `begin`. */
+  constructor(repository: TestRepository) {
     this.repository = repository;
   }
 

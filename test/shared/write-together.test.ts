@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { writeTogether } from '../../src/install/write-together.js';
+import { writeTogether } from '../../src/shared/write-together.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 
 describe('files written together', () => {

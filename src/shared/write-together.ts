@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { readFileIfPresent, writeFileDurably } from './files.js';
 
 /** One file as it shall be. */
 export interface FileChange {
@@ -11,7 +11,7 @@ export interface FileChange {
 }
 
 /**
- * Makes all of the changes, or none: hooks of which some are ours and some are not would note half of what happens.
+ * Makes all of the changes, or none: of hooks, or of the files of one work package, a half would tell what is not so.
  * @throws the system's error of the change that failed (EACCES, ENOSPC …), when those before it have been taken back.
  */
 export function writeTogether(changes: readonly FileChange[]): void {

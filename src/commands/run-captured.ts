@@ -1,0 +1,78 @@
+import { basename } from 'node:path';
+import { wakeWorkerOrWait } from '../capture/wake-worker.js';
+import { findGitDir } from '../changes/git-dir.js';
+import { readEnabledIdentity } from '../changes/project.js';
+import { composeEmitter } from '../compose.js';
+import type { ErrorLoggedPayload } from '../events/event.js';
+import { NO_ORIGIN } from '../events/draft.js';
+import type { ExitCode } from '../shared/failure.js';
+import { exitCodeOf, runForeground, type ProcessEnd } from '../shared/process.js';
+import { execWords as words } from '../words/exec.js';
+import { mustChooseFeature } from '../work/choose-feature.js';
+import { mustOpenWorkspace } from '../work/workspace.js';
+import type { CommandContext } from './command.js';
+
+/** A program that is run as it is, and whose commits are captured afterwards. */
+export interface CapturedRun {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the environment of the person. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whom and what a failure concerns, as far as the person said. */
+  readonly about?: Pick<ErrorLoggedPayload, 'wp_id' | 'agent_id' | 'feature_slug'>;
+}
+
+/**
+ * Runs another program in our place, and captures what it did to task files. Nothing of ours changes how that program
+ * ends: what cannot be captured now is found by the next capture.
+ * @returns the program's own exit code.
+ */
+export async function runCaptured(context: CommandContext, run: CapturedRun): Promise<ExitCode> {
+  const { command, args, env } = run;
+  const end = await runForeground({
+    command,
+    args,
+    cwd: context.cwd,
+    env: { ...given(context.env), ...env },
+  });
+  if (end.kind === 'not_started') context.stderr.write(`${words.notStarted(command, end)}\n`);
+  if (context.env['SPEC_KITTY'] !== '0') await capture(context, run, end);
+  return exitCodeOf(end);
+}
+
+async function capture(context: CommandContext, run: CapturedRun, end: ProcessEnd): Promise<void> {
+  const repository = findGitDir(context.cwd);
+  const identity = repository && readEnabledIdentity(repository.commonDir);
+  if (!identity) return;
+  if (exitCodeOf(end) !== 0) {
+    const origin = {
+      ...NO_ORIGIN,
+      project_uuid: identity.uuid,
+      project_slug: identity.slug,
+      repo_slug: identity.repoSlug,
+    };
+    await composeEmitter({ ...context, life: 'short' }, () => origin).errorLogged({
+      error_type: 'runtime',
+      // Its arguments may hold anything, and this goes to the team.
+      error_message: words.ended(basename(run.command), end, exitCodeOf(end)),
+      feature_slug: featureMeant(context),
+      ...run.about,
+    });
+  }
+  await wakeWorkerOrWait(repository.commonDir, context.env);
+}
+
+/** What branch, worktree or SPECIFY_FEATURE say, else the only one; a guess among several would be none. */
+function featureMeant({ cwd, env }: CommandContext): string | null {
+  try {
+    return mustChooseFeature(mustOpenWorkspace(cwd, env), undefined);
+  } catch {
+    return null;
+  }
+}
+
+function given(env: CommandContext['env']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
