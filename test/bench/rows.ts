@@ -5,6 +5,7 @@ import { commitBusy } from './rows/commit-busy.js';
 import { commitToQueue } from './rows/commit-to-queue.js';
 import { commitWoken } from './rows/commit-woken.js';
 import { eightEmitters } from './rows/eight-emitters.js';
+import { emitIntoEmpty, emitIntoLong } from './rows/emit-in-command.js';
 import { emitToServer } from './rows/emit-to-server.js';
 import { moveTask } from './rows/move-task.js';
 import { rebase } from './rows/rebase.js';
@@ -18,6 +19,8 @@ export const ROWS: readonly BenchRow[] = [
   rebase,
   commitToQueue,
   moveTask,
+  emitIntoEmpty,
+  emitIntoLong,
   backFillDryRun,
   backFillStore,
   syncLoopback,
