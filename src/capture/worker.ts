@@ -1,15 +1,13 @@
-import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { captureDir } from '../changes/git-dir.js';
-import { Failure, messageOf, systemCode } from '../shared/failure.js';
+import { Failure, messageOf } from '../shared/failure.js';
 import { ensurePrivateFolder } from '../shared/files.js';
-import { formatProcess } from '../shared/living-process.js';
 import { withFileLock } from '../shared/lock.js';
 import type { CaptureTally } from './tally.js';
 import { captureNotes, type CaptureNotesParts } from './capture-notes.js';
 import { hasNotes } from './spool.js';
 import { leaveWakeUp, takeWakeUps } from './wake-ups.js';
+import { showAsleep, showAtWork } from './worker-sign.js';
 
 /**
  * The worker is woken by a hook and does what the hook had no time for.
@@ -114,29 +112,4 @@ async function captureOne(repository: string, parts: WorkerParts, isFirstTry = t
     const mayPass = error instanceof Failure && error.code === 'git_interrupted';
     return mayPass && isFirstTry ? captureOne(repository, parts, false) : false;
   }
-}
-
-/** Tells the repository's hooks that nobody needs to be woken. */
-function showAtWork(commonDir: string): void {
-  if (!fs.existsSync(captureDir(commonDir))) return;
-  // The file of a worker that root started and that died may be removed, but not written.
-  showAsleep(commonDir);
-  orNot(() => fs.writeFileSync(pidFile(commonDir), formatProcess(process.pid)));
-}
-
-function showAsleep(commonDir: string): void {
-  orNot(() => fs.rmSync(pidFile(commonDir), { force: true }));
-}
-
-/** A sign that cannot be set, on a full disk or in a read-only folder, wakes a worker too many: that harms nobody. */
-function orNot(write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-  }
-}
-
-function pidFile(commonDir: string): string {
-  return join(captureDir(commonDir), 'worker.pid');
 }

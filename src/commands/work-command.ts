@@ -21,9 +21,13 @@ export function workCommand(work: Work): Command {
   return async (context: CommandContext, input) => {
     const session = await WorkSession.begin(context);
     session.prepare();
-    const exitCode = await answer(session, input, work);
-    await session.close();
-    return exitCode;
+    try {
+      const exitCode = await answer(session, input, work);
+      await session.close();
+      return exitCode;
+    } finally {
+      session.standDown();
+    }
   };
 }
 

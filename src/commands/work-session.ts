@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isWorkerComing, wakeWorker } from '../capture/wake-worker.js';
+import { standInForWorker } from '../capture/worker-sign.js';
 import type { CommitId } from '../changes/commit.js';
 import { captureDir } from '../changes/git-dir.js';
 import type { ProjectIdentity } from '../changes/project.js';
@@ -33,6 +34,7 @@ export class WorkSession {
   readonly #records: CommitRecord[] = [];
   #commit: CommitId | undefined;
   #isOnlyEdited = false;
+  #stopStandingIn: (() => void) | undefined;
 
   private constructor(context: CommandContext, workspace: Workspace, identity: ProjectIdentity | undefined) {
     this.context = context;
@@ -42,9 +44,14 @@ export class WorkSession {
     this.emitter = composeEmitter(this.#setting);
   }
 
-  /** What the queue needs loads while git is asked. */
+  /** What the queue needs loads while git is asked; the hooks of our own commits need wake nobody. */
   prepare(): void {
-    if (this.isOn) this.emitter.prepare();
+    if (!this.isOn) return;
+    this.emitter.prepare();
+    const { CI } = this.context.env;
+    // There the hooks wait for their worker: one that we woke in the end would be ended with the job.
+    const isCi = Boolean(CI) && CI !== 'false';
+    if (!isCi) this.#stopStandingIn = standInForWorker(this.workspace.commonDir);
   }
 
   /** @throws Failure `not_a_repository`, `config_unreadable`. */
@@ -96,11 +103,20 @@ export class WorkSession {
     this.wake();
   }
 
+  /** From here on the hooks wake their worker again. */
+  standDown(): void {
+    this.#stopStandingIn?.();
+  }
+
   /** Delivery is for a worker: no command waits for the network. */
   wake(): void {
     const { commonDir } = this.workspace;
+    this.standDown();
     const isEnabled = this.isOn && existsSync(captureDir(commonDir));
-    if (isEnabled && !isWorkerComing(commonDir, this.#commit)) wakeWorker(commonDir, this.context.env);
+    if (!isEnabled) return;
+    // While we stood in for it no hook has woken one.
+    const isComing = isWorkerComing(commonDir, this.#stopStandingIn ? undefined : this.#commit);
+    if (!isComing) wakeWorker(commonDir, this.context.env);
   }
 
   /** Whether events are made here at all. */

@@ -61,11 +61,11 @@ function likeBefore(before: string, value: string): string {
 const PLAIN = /^[A-Za-z0-9_][\w ./@+:-]*$/;
 const NO_TEXT = /^(?:null|true|false|yes|no|on|off)$/i;
 
-export function isPlainSafe(value: string): boolean {
+function isPlainSafe(value: string): boolean {
   return PLAIN.test(value) && !NO_TEXT.test(value) && !/:(?: |$)| $/.test(value);
 }
 
-export function doubleQuoted(value: string): string {
+function doubleQuoted(value: string): string {
   const escaped = value.replaceAll(/["\\]/g, '\\$&').replaceAll(/\p{Cc}/gu, escapeControl);
   return `"${escaped}"`;
 }
