@@ -64,7 +64,7 @@ export const implement = workCommand(async (session, input) => {
     const takeBack = isNew ? await addWorktree(workspace, place, { start: base, branchExists }) : undefined;
     try {
       const message = words.commitMessage(wpId, featureNumber(feature));
-      const written = await writeState(workspace, { edits, message, commit: true });
+      const written = await writeState(workspace, { edits, message, commit: true, about: [one.path] });
       if (isNew && !branchExists && written.kind === 'committed' && written.branch === base)
         await followTarget(workspace, place, base);
       const after = isSameLane(one.lane, lane) ? (one.lane ?? lane) : lane;
