@@ -7,6 +7,7 @@ import type { ProjectIdentity } from '../changes/project.js';
 import { composeEmitter, composeQueue, type Setting } from '../compose.js';
 import type { Emitter } from '../events/emitter.js';
 import type { ErrorLoggedPayload } from '../events/event.js';
+import { connectionState } from '../service/connection-state.js';
 import type { Failure } from '../shared/failure.js';
 import { workWords as words } from '../words/work.js';
 import { closingLine, type Recorded } from '../words/closing-line.js';
@@ -14,7 +15,7 @@ import { recordCommit, type CommitRecord } from '../work/record-commit.js';
 import { identityOf, mustOpenWorkspace, type Workspace } from '../work/workspace.js';
 import type { Written } from '../work/write-state.js';
 import type { CommandContext } from './command.js';
-import { connectionState } from './connection-state.js';
+import { sayWhenFull } from './fullness-notice.js';
 import { sayWhenSalvaged } from './salvage-notice.js';
 
 /** What an error is about, as far as it was known when it happened. */
@@ -98,8 +99,9 @@ export class WorkSession {
   /** The closing line, on stderr: what was recorded, the last known state, how many wait. */
   async close(): Promise<void> {
     const waiting = this.emitter.waiting ?? (await this.#countWaiting());
-    const state = connectionState(this.context);
+    const state = connectionState(this.context.home, this.context.env);
     this.context.stderr.write(`${closingLine({ recorded: this.#recorded(), state, waiting })}\n`);
+    sayWhenFull(this.context);
     this.wake();
   }
 

@@ -1,4 +1,5 @@
 import { count } from './count.js';
+import { connectionWords, type ShownConnection } from './service.js';
 
 /** What a command has put into the queue, or why nothing. */
 export type Recorded =
@@ -13,20 +14,18 @@ export type Recorded =
   | { readonly kind: 'no_project' }
   | { readonly kind: 'when_committed' };
 
-/** What is known of the way to the server without asking (COMMANDS.md). */
-export type ConnectionState = 'Connected' | 'Offline' | 'Offline - Batch Mode' | 'Not logged in';
-
 /** The last line of every command that records something. */
 export function closingLine(end: {
   readonly recorded: Recorded;
-  readonly state: ConnectionState;
+  /** What is known of the way to the server without asking (COMMANDS.md). */
+  readonly state: ShownConnection;
   /** Undefined: the queue cannot be read now. */
   readonly waiting: number | undefined;
 }): string {
   const { recorded, state, waiting } = end;
   const waits =
     waiting === undefined ? '' : ` ${count(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'}.`;
-  return `${recordedWords(recorded)} [${state}]${waits}`;
+  return `${recordedWords(recorded)} [${connectionWords(state)}]${waits}`;
 }
 
 function recordedWords(recorded: Recorded): string {

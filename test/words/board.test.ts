@@ -75,33 +75,33 @@ describe('the closing line', () => {
     [
       {
         recorded: { ...events, types: ['FeatureCreated', 'WPCreated', 'WPCreated'] },
-        state: 'Connected',
+        state: 'connected',
         waiting: 1,
       },
       'Recorded FeatureCreated, 2 x WPCreated. [Connected] 1 event waits.',
     ],
     [
-      { recorded: events, state: 'Offline - Batch Mode', waiting: 0 },
+      { recorded: events, state: 'batch_mode', waiting: 0 },
       'Nothing new to record. [Offline - Batch Mode] 0 events wait.',
     ],
     [
-      { recorded: { ...events, postponed: ['the queue is full'] }, state: 'Offline', waiting: undefined },
+      { recorded: { ...events, postponed: ['the queue is full'] }, state: 'offline', waiting: undefined },
       '1 event could not be recorded now (the queue is full): git has what happened, and the next capture records it. [Offline]',
     ],
     [
-      { recorded: { ...events, types: ['WPCreated'], refused: ['wp_id'] }, state: 'Offline', waiting: 2 },
+      { recorded: { ...events, types: ['WPCreated'], refused: ['wp_id'] }, state: 'offline', waiting: 2 },
       'Recorded WPCreated. 1 event refused by the contract (wp_id). [Offline] 2 events wait.',
     ],
     [
-      { recorded: { kind: 'off' }, state: 'Not logged in', waiting: 0 },
+      { recorded: { kind: 'off' }, state: 'not_logged_in', waiting: 0 },
       'Nothing is recorded: SPEC_KITTY=0 turns capture off. [Not logged in] 0 events wait.',
     ],
     [
-      { recorded: { kind: 'no_project' }, state: 'Not logged in', waiting: 0 },
+      { recorded: { kind: 'no_project' }, state: 'not_logged_in', waiting: 0 },
       'Nothing is recorded: spec-kitty is not set up here. Run `spec-kitty init`, then `spec-kitty capture --all`. [Not logged in] 0 events wait.',
     ],
     [
-      { recorded: { kind: 'when_committed' }, state: 'Not logged in', waiting: 0 },
+      { recorded: { kind: 'when_committed' }, state: 'not_logged_in', waiting: 0 },
       'Edited, not committed: it is recorded when you commit it. [Not logged in] 0 events wait.',
     ],
   ];
