@@ -38,38 +38,39 @@ const OPTIONS = {
 };
 
 const commands = commandFiles();
-// Chunks lie beside the entries: code that looks for a file beside itself finds it from either.
-const programs = await build({
-  ...OPTIONS,
-  entryPoints: { index: 'src/index.ts', service: 'src/bin/service.ts', ...commands.others },
-  chunkNames: '[name]-[hash]',
-});
-// Each of these three by itself: what it shares with the others would split it into fifteen files, and each costs a millisecond
-// whenever a command is typed, an agent moves a work package, or somebody commits.
-const cli = await build({
-  ...OPTIONS,
-  entryPoints: { cli: 'src/bin/cli.ts' },
-  chunkNames: 'cli-[name]-[hash]',
-  plugins: [...OPTIONS.plugins, commandsBeside()],
-});
-const work = await build({
-  ...OPTIONS,
-  stdin: {
-    contents: commands.work.map((file) => `export * from './${file}';`).join('\n'),
-    sourcefile: 'work.ts',
-    resolveDir: '.',
-    loader: 'ts',
-  },
-  entryNames: 'work',
-  chunkNames: 'work-[name]-[hash]',
-});
-const worker = await build({
-  ...OPTIONS,
-  entryPoints: { worker: 'src/bin/worker.ts' },
-  chunkNames: 'worker-[name]-[hash]',
-});
+// Every entry by itself: sharing would cut each into thirty small files, and each costs a millisecond whenever a command is typed or
+// somebody commits. What several of them load later (the HTTP client, SQLite, the schemas) comes out as the same file. Chunks lie
+// beside the entries: code that looks for a file beside itself finds it from either.
+const ENTRIES = {
+  index: 'src/index.ts',
+  service: 'src/bin/service.ts',
+  worker: 'src/bin/worker.ts',
+  ...commands.others,
+};
+const bundles = [];
+for (const [name, source] of Object.entries(ENTRIES))
+  bundles.push(await bundle({ entryPoints: { [name]: source } }));
+bundles.push(
+  await bundle({ entryPoints: { cli: 'src/bin/cli.ts' }, plugins: [...OPTIONS.plugins, commandsBeside()] }),
+);
+// The commands that work on task files share nearly all they have.
+bundles.push(
+  await bundle({
+    stdin: {
+      contents: commands.work.map((file) => `export * from './${file}';`).join('\n'),
+      sourcefile: 'work.ts',
+      resolveDir: '.',
+      loader: 'ts',
+    },
+    entryNames: 'work',
+  }),
+);
 
-/** The commands that src/bin loads when they are typed: those that work on task files share nearly all they have. */
+function bundle(what) {
+  return build({ ...OPTIONS, chunkNames: '[name]-[hash]', ...what });
+}
+
+/** The commands that src/bin loads when they are typed: those that work on task files, and the others. */
 function commandFiles() {
   const sources = fs.readdirSync('src/bin').map((name) => fs.readFileSync(join('src/bin', name), 'utf8'));
   const names = new Set(
@@ -160,7 +161,7 @@ function writeTypes() {
 /** The licence of every package that stands in the bundles. */
 function writeLicences() {
   const packages = new Set(['node_modules/fs-native-extensions']);
-  for (const input of [programs, cli, work, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs))) {
+  for (const input of bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))) {
     const [, name] = /^.*(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input) ?? [];
     if (name) packages.add(name);
   }
