@@ -89,7 +89,7 @@ async function finishPlan(commonDir: string, parts: CarryOutParts): Promise<Fini
   const reading = readCursor(commonDir);
   const plan = reading.kind === 'read' ? readPlan(commonDir, reading.cursor.run + 1) : undefined;
   if (!plan || reading.kind !== 'read') return { tally: emptyTally(), commits: new Set() };
-  const { tally, cursor } = await carryOut(plan, reading.cursor, parts);
+  const { tally, cursor } = await carryOut(plan, reading.cursor, { ...parts, isTriedBefore: true });
   if (tally.postponed > 0) return { tally, commits: new Set() };
   writeCursor(commonDir, cursor);
   removePlan(commonDir);

@@ -15,6 +15,8 @@ export interface CarryOutParts {
   readonly cwd: string;
   readonly identity: ProjectIdentity;
   readonly emitter: Emitter;
+  /** The plan is one that was begun before and not finished. */
+  readonly isTriedBefore?: boolean;
 }
 
 export interface CarriedOut {
@@ -29,7 +31,7 @@ export interface CarriedOut {
  * point is simply run again.
  */
 export async function carryOut(plan: CapturePlan, cursor: Cursor, parts: CarryOutParts): Promise<CarriedOut> {
-  const projection = new Projection(cursor.reports);
+  const projection = new Projection(cursor, parts.isTriedBefore === true);
   const recorder = new Recorder(parts.emitter, (draft, result) => projection.take(draft, result?.kind));
   const dropped = await readDropped(plan.rewrites, parts);
   const { held, returned } = await recordCommits(plan, cursor, { parts, recorder, dropped });
@@ -50,6 +52,7 @@ export async function carryOut(plan: CapturePlan, cursor: Cursor, parts: CarryOu
       ...plan.next,
       reports: projection.reports,
       takenBack: [...cursor.takenBack.filter((id) => !returned.ids.has(id)), ...takenBack],
+      told: projection.told,
       settled: settler.settled,
     },
   };

@@ -30,6 +30,8 @@ export interface Cursor {
   readonly left: readonly LeftBehind[];
   /** Ids of events that were taken back and may come again, newest last. */
   readonly takenBack: readonly string[];
+  /** Ids of the events that led to the reports, newest last: what is recorded already and not among them, a plan that was not finished told. */
+  readonly told: readonly string[];
   readonly reports: Reports;
   /** How many events were made to bring a report back to the truth: part of the id of the next one. */
   readonly settled: number;
@@ -40,9 +42,10 @@ export interface LeftBehind {
   readonly tip: CommitId;
 }
 
-/** Both lists end somewhere: what is older than this many rewrites is nobody's concern any more. */
+/** The lists end somewhere: what is older than this many rewrites, or events, is nobody's concern any more. */
 export const MOST_LEFT = 50;
 export const MOST_TAKEN_BACK = 1000;
+export const MOST_TOLD = 1000;
 
 export function cursorFile(commonDir: string): string {
   return join(captureDir(commonDir), 'cursor.json');
@@ -72,7 +75,8 @@ export function writeCursor(commonDir: string, cursor: Cursor): void {
 }
 
 /** As JSON.stringify takes it. */
-export function formatCursor({ run, trees, branches, left, takenBack, reports, settled }: Cursor): object {
+export function formatCursor(cursor: Cursor): object {
+  const { run, trees, branches, left, takenBack, told, reports, settled } = cursor;
   return {
     version: 1,
     run,
@@ -80,6 +84,7 @@ export function formatCursor({ run, trees, branches, left, takenBack, reports, s
     branches: Object.fromEntries(branches),
     left: left.slice(-MOST_LEFT),
     taken_back: takenBack.slice(-MOST_TAKEN_BACK),
+    told: told.slice(-MOST_TOLD),
     settled,
     reports: Object.fromEntries(Array.from(reports, ([feature, wps]) => [feature, Object.fromEntries(wps)])),
   };
@@ -107,7 +112,8 @@ export function parseCursor(value: unknown): Cursor | undefined {
     trees: new Map(trees),
     branches: new Map(branches),
     left,
-    takenBack: listIn(file['taken_back']).filter((id): id is string => typeof id === 'string'),
+    takenBack: textsIn(file['taken_back']),
+    told: textsIn(file['told']),
     reports: parseReports(file['reports']),
     settled: countIn(file['settled']),
   };
@@ -117,4 +123,8 @@ function logPlaceOf(value: unknown): LogPlace | undefined {
   const { start, line } = recordIn(value) ?? {};
   const isPlace = typeof start === 'number' && start >= 0 && Number.isSafeInteger(start);
   return isPlace && typeof line === 'string' ? { start, line } : undefined;
+}
+
+function textsIn(value: unknown): string[] {
+  return listIn(value).filter((text): text is string => typeof text === 'string');
 }

@@ -81,7 +81,8 @@ export function baseline(commonDir: string, branches: ReadonlyMap<string, Commit
     name,
     { head: head ?? null, log: endOfHeadLog(gitDir) },
   ]);
-  return { run: 0, trees: new Map(trees), branches, left: [], takenBack: [], reports: new Map(), settled: 0 };
+  const nothing = { left: [], takenBack: [], told: [], reports: new Map(), settled: 0 };
+  return { run: 0, trees: new Map(trees), branches, ...nothing };
 }
 
 function readTree(tree: WorkingTree, cursor: Cursor): TreeReading {

@@ -1,6 +1,7 @@
 import type { Draft } from '../events/draft.js';
 import type { EmitResult } from '../events/emitter.js';
 import { STATUSES, type Status } from '../events/event.js';
+import type { Cursor } from './cursor.js';
 
 /** What was last reported of a work package. */
 export interface Report {
@@ -15,9 +16,19 @@ export type Reports = ReadonlyMap<string, ReadonlyMap<string, Report>>;
 /** What this clone last reported for each work package: what a board that has all its events shows. */
 export class Projection {
   readonly #reports: Map<string, Map<string, Report>>;
+  /** A set that remembers the order in which ids came. */
+  readonly #told: Set<string>;
+  readonly #isTriedBefore: boolean;
 
-  constructor(reports: Reports) {
+  /** @param isTriedBefore whether the plan that is carried out now may have told some of its events before. */
+  constructor({ reports, told }: Pick<Cursor, 'reports' | 'told'>, isTriedBefore: boolean) {
     this.#reports = new Map(Array.from(reports, ([feature, wps]) => [feature, new Map(wps)]));
+    this.#told = new Set(told);
+    this.#isTriedBefore = isTriedBefore;
+  }
+
+  get told(): readonly string[] {
+    return [...this.#told];
   }
 
   get reports(): Reports {
@@ -29,16 +40,26 @@ export class Projection {
   }
 
   /**
-   * What became of a draft. Recorded: it is told now. Recorded before: either a worker died before it could write this down, and
-   * then the change starts where we are; or a commit was picked to another branch, and then it is old news. Undefined:
-   * others committed it.
+   * What became of a draft. Recorded: it is told now. Recorded before: a try of this plan that was not finished may have
+   * told it, or a command that committed it, and then it is the last word; or a commit was picked to another branch, and then it is old news.
+   * Undefined: others committed it.
    */
   take(draft: Draft, outcome: EmitResult['kind'] | undefined): void {
     const change = changeIn(draft);
-    if (!change || outcome === 'not_recorded') return;
+    if (
+      !change ||
+      outcome === 'not_recorded' ||
+      (outcome === 'already_recorded' && this.#isOldNews(draft, change))
+    )
+      return;
+    this.#set(change, { status: change.to, told: outcome !== undefined });
+    if (outcome !== undefined && draft.event_id) this.#told.add(draft.event_id);
+  }
+
+  #isOldNews({ event_id: id }: Draft, change: StatusChange): boolean {
     const known = this.of(change);
-    const isOldNews = outcome === 'already_recorded' && known !== undefined && known.status !== change.from;
-    if (!isOldNews) this.#set(change, { status: change.to, told: outcome !== undefined });
+    const isBesides = known !== undefined && known.status !== change.from;
+    return isBesides && !(this.#isTriedBefore && id !== undefined && !this.#told.has(id));
   }
 
   #set({ feature, wpId }: WorkPackageKey, report: Report): void {

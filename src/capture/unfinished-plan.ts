@@ -23,7 +23,7 @@ function planFile(commonDir: string): string {
  */
 export function writePlan(commonDir: string, run: number, { next, ...plan }: CapturePlan): void {
   const path = planFile(commonDir);
-  const cursor = { run, takenBack: [], reports: new Map(), settled: 0, ...next };
+  const cursor = { run, takenBack: [], told: [], reports: new Map(), settled: 0, ...next };
   fs.writeFileSync(`${path}.new`, JSON.stringify({ ...plan, next: formatCursor(cursor) }));
   fs.renameSync(`${path}.new`, path);
 }

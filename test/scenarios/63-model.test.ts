@@ -23,6 +23,17 @@ const FOUND: readonly (readonly [what: string, taken: Step[]])[] = [
       { kind: 'move', wp: 0, lane: 0, how: 'hooks', seconds: 0 },
     ],
   ],
+  [
+    'two lanes told of one work package by a plan that was then killed',
+    [
+      { kind: 'move', wp: 0, lane: 1, how: 'hooks', seconds: 0 },
+      { kind: 'branch', branch: 1 },
+      { kind: 'amend', wp: 0, lane: 2, redate: false },
+      { kind: 'capture and die' },
+      { kind: 'undo' },
+      { kind: 'reword' },
+    ],
+  ],
 ];
 
 /** `MODEL_RUNS=5000 npx mocha --no-config --timeout 0 build/test/scenarios/63-model.test.js` for a long look. */
