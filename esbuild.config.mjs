@@ -44,6 +44,7 @@ const commands = commandFiles();
 const ENTRIES = {
   index: 'src/index.ts',
   service: 'src/bin/service.ts',
+  supervisor: 'src/bin/supervisor.ts',
   worker: 'src/bin/worker.ts',
   ...commands.others,
 };
@@ -79,7 +80,9 @@ function commandFiles() {
     ),
   );
   const file = (name) => `src/commands/${name}.ts`;
-  const isWork = (name) => fs.readFileSync(file(name), 'utf8').includes("'./work-command.js'");
+  // An orchestrator runs for hours, and would make the quick ones slower.
+  const isWork = (name) =>
+    !name.startsWith('orchestrate') && fs.readFileSync(file(name), 'utf8').includes("'./work-command.js'");
   const others = [...names].filter((name) => !isWork(name));
   return {
     work: [...names].filter(isWork).map(file),

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   words: [],
   work: ['capture', 'changes', 'events', 'shared', 'tasks', 'words'],
   merge: ['changes', 'events', 'shared', 'words', 'work'],
+  orchestrate: ['capture', 'changes', 'events', 'shared', 'tasks', 'words', 'work'],
   doctor: ['capture', 'changes', 'events', 'install', 'queue', 'send', 'shared', 'tasks', 'words'],
   commands: [
     'capture',
@@ -34,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'events',
     'install',
     'merge',
+    'orchestrate',
     'queue',
     'send',
     'service',
@@ -44,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     '(top)',
   ],
   '(top)': ['changes', 'events', 'queue', 'send', 'shared'],
-  bin: ['capture', 'changes', 'commands', 'send', 'service', 'shared', 'words', '(top)'],
+  bin: ['capture', 'changes', 'commands', 'orchestrate', 'send', 'service', 'shared', 'words', '(top)'],
 };
 
 /** One owner per package: who wants to replace it changes one file. */

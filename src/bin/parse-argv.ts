@@ -3,7 +3,8 @@ import type { CommandInput } from '../commands/command.js';
 import { Failure, messageOf } from '../shared/failure.js';
 import { nearWord } from '../shared/near-word.js';
 import { cliWords as words } from '../words/cli.js';
-import { COMMANDS, type CommandEntry } from './command-table.js';
+import type { CommandEntry } from './command-entry.js';
+import { COMMANDS } from './command-table.js';
 
 /** What was typed, understood. */
 export type Typed =

@@ -16,7 +16,7 @@ export interface FailureDetails {
   readonly message: string;
   /** What the person does next, in the imperative. */
   readonly hint?: string;
-  readonly exitCode?: 1 | 2;
+  readonly exitCode?: 1 | 2 | 3;
   readonly cause?: unknown;
   /** More for programs, beside code, message and hint under `--json`. */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export class Failure extends Error {
   readonly [MARK] = true;
   readonly code: string;
   readonly hint: string | undefined;
-  readonly exitCode: 1 | 2;
+  readonly exitCode: 1 | 2 | 3;
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(details: FailureDetails) {

@@ -27,9 +27,9 @@ export function parseProcess(text: string): NamedProcess | undefined {
   return Number(digits) > 0 ? { pid: Number(digits), born } : undefined;
 }
 
-/** Whether this very process lives, and not one that was given its number since. */
+/** Whether this very process lives, and not one that was given its number since. One that waits to be buried does not. */
 export function isAlive({ pid, born }: NamedProcess): boolean {
-  return hasNumber(pid) && [born, undefined].includes(bornAt(pid));
+  return hasNumber(pid) && [born, undefined].includes(bornAt(pid)) && statusFields(pid)?.[0] !== 'Z';
 }
 
 /** Signal 0 only asks (kill(2)). */
@@ -44,9 +44,15 @@ function hasNumber(pid: number): boolean {
 
 /** In the system's own ticks; undefined where it does not tell, or there is no such process. */
 function bornAt(pid: number): string | undefined {
-  const stat = readFileIfPresent(`/proc/${pid}/stat`)?.toString('latin1');
-  return stat
-    ?.slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .at(BORN_FIELD);
+  return statusFields(pid)?.at(BORN_FIELD);
+}
+
+/** What /proc says behind the name: first its state, one letter. */
+function statusFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileIfPresent(`/proc/${pid}/stat`)?.toString('latin1');
+    return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined; // ESRCH: it ended between open and read
+  }
 }

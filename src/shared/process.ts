@@ -23,10 +23,29 @@ export function startPiped(start: ProcessStart): ChildProcess {
 }
 
 /**
+ * A child in a group of its own, which can be ended as a whole. Its output is ours to read.
+ * @param input a file that it reads as standard input; undefined: nothing.
+ */
+export function startGroup(start: ProcessStart, input: number | undefined): ChildProcess {
+  return spawn(start.command, start.args, {
+    cwd: start.cwd,
+    env: start.env,
+    stdio: [input ?? 'ignore', 'pipe', 'pipe'],
+    detached: true,
+    windowsHide: true,
+  });
+}
+
+/**
  * A child that outlives us: own session, no stream of ours, never waited for.
  * @returns false when it could not be started; nobody waits, so nobody is told more.
  */
 export function startDetached(start: ProcessStart): boolean {
+  return startDetachedProcess(start) !== undefined;
+}
+
+/** The same. @returns its number. */
+export function startDetachedProcess(start: ProcessStart): number | undefined {
   try {
     const child = spawn(start.command, start.args, {
       cwd: start.cwd,
@@ -37,9 +56,9 @@ export function startDetached(start: ProcessStart): boolean {
     });
     child.on('error', () => {});
     child.unref();
-    return child.pid !== undefined;
+    return child.pid;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -74,7 +74,9 @@ export async function addWorktree(
   const git = Git.inTheirName(workspace.env);
   const takeBackExclude = await excludeWorktrees(workspace);
   const ask = (operation: string, ...args: string[]) => git.ask({ operation, cwd: root, args });
-  const which = branchExists ? [place.path, place.branch] : ['-b', place.branch, place.path, start];
+  const which = branchExists
+    ? [place.path, place.branch]
+    : ['--no-track', '-b', place.branch, place.path, start];
   const takeBack = async () => {
     await ask('removing the worktree', 'worktree', 'remove', '--force', place.path).catch(() => {});
     if (!branchExists) await ask('removing the branch', 'branch', '-D', place.branch).catch(() => {});
@@ -82,7 +84,7 @@ export async function addWorktree(
     takeBackExclude();
   };
   try {
-    // --force: git may still know a folder that somebody has removed by hand.
+    // --no-track: to set it up git locks the config, and of several at once some would fail. --force: git may still know a folder that somebody has removed by hand.
     await ask('making the worktree', 'worktree', 'add', '--quiet', '--force', ...which);
   } catch (error) {
     await takeBack();

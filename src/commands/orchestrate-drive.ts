@@ -1,0 +1,108 @@
+import type { ExitCode } from '../shared/failure.js';
+import { readOrchestrateConfig, type OrchestrateConfig } from '../orchestrate/config.js';
+import { cutOffIntents } from '../orchestrate/cut-off.js';
+import { RunEvents } from '../orchestrate/event-drafts.js';
+import { openJournal } from '../orchestrate/journal.js';
+import { OpenRun, type RunParts } from '../orchestrate/open-run.js';
+import { Orchestrator } from '../orchestrate/orchestrator.js';
+import type { RunEnd } from '../orchestrate/record.js';
+import { journalPath, lockRuns } from '../orchestrate/run-folder.js';
+import type { RunState } from '../orchestrate/run-state.js';
+import { countStopSignals } from '../orchestrate/stop-signals.js';
+import type { StopRequests } from '../orchestrate/supervise.js';
+import { orchestrateWords as words } from '../words/orchestrate.js';
+import { statusTable } from '../words/orchestrate-view.js';
+import type { Workspace } from '../work/workspace.js';
+import { textOption, type CommandInput } from './command.js';
+import { openRunView, type RunView } from './orchestrate-view.js';
+import { wrongUsage } from './speaker.js';
+import type { WorkAnswer } from './work-command.js';
+import type { WorkSession } from './work-session.js';
+
+/** Drives a run that has a journal, to its end or to ours. */
+export async function goOn(
+  session: WorkSession,
+  input: CommandInput,
+  { run: name, resume, stops, end }: { run: string; resume: boolean; stops?: StopRequests; end?: RunEnd },
+): Promise<WorkAnswer> {
+  const { workspace, context } = session;
+  const config = await readConfigFor(workspace, input);
+  const lock = lockRuns(workspace.commonDir, name);
+  const { journal, records } = openJournal(journalPath(workspace.commonDir, name));
+  const signals = countStopSignals();
+  const view = openRunView(context);
+  try {
+    const run = await OpenRun.over(partsOf(session, config, view), journal, records);
+    session.isAbout({ feature_slug: run.state.feature });
+    if (resume) await run.write({ kind: 'run_resumed' });
+    const orchestrator = new Orchestrator(run, stops ?? signals, cutOffIntents(records));
+    const how = await orchestrator.drive(end);
+    return answer(run.state, how, context.time.nowMs());
+  } finally {
+    view.close();
+    signals.release();
+    journal.close();
+    lock.release();
+  }
+}
+
+function partsOf(session: WorkSession, { profiles }: OrchestrateConfig, view: RunView): RunParts {
+  const { context, workspace, identity, emitter } = session;
+  // A jump of the wall clock moves no deadline: it is asked once, and the time that passed is counted.
+  const [beganMs, began] = [context.time.nowMs(), performance.now()];
+  let heldUp = '';
+  return {
+    workspace,
+    profiles,
+    nowMs: () => Math.floor(beganMs + performance.now() - began),
+    recordWritten: (written) => session.record(written),
+    events: session.isOn && identity ? new RunEvents(identity) : undefined,
+    emit: async (drafts) => void (await emitter.emit(drafts)),
+    onRecord: (record, run) => {
+      heldUp = '';
+      view.record(record, run);
+    },
+    onStopping: () => view.note(words.stopping),
+    onHeldUp: (reason) => {
+      if (reason !== heldUp) view.note(words.waits(reason));
+      heldUp = reason;
+    },
+  };
+}
+
+/** @throws Failure as `readOrchestrateConfig`; `wrong_usage`. */
+export async function readConfigFor({ root }: Workspace, input: CommandInput): Promise<OrchestrateConfig> {
+  const typed = textOption(input, 'maxParallel');
+  const maxParallel = typed === undefined ? undefined : Number(typed);
+  if (maxParallel !== undefined && !(Number.isInteger(maxParallel) && maxParallel > 0))
+    throw wrongUsage(words.notNumber, 'orchestrate');
+  const [implAgent, reviewAgent] = [textOption(input, 'implAgent'), textOption(input, 'reviewAgent')];
+  return readOrchestrateConfig(root, { maxParallel, implAgent, reviewAgent });
+}
+
+function answer(run: RunState, how: RunEnd, nowMs: number): WorkAnswer {
+  const needsHuman = [...run.workPackages.values()].some(
+    ({ state }) => state === 'needs_human' || state === 'blocked',
+  );
+  const exitCode: ExitCode = how === 'interrupted' ? 130 : how === 'finished' && needsHuman ? 2 : 0;
+  return { json: toJson(run, how), text: statusTable(run, nowMs), exitCode };
+}
+
+export function toJson(run: RunState, how: RunEnd | null): object {
+  return {
+    run: run.run,
+    feature: run.feature,
+    how,
+    work_packages: [...run.workPackages.values()].map((one) => ({
+      wp_id: one.wpId,
+      state: one.state,
+      how: one.how ?? null,
+      rounds: one.counts.rounds,
+      agent: one.attempt?.agent ?? null,
+      head: one.head ?? null,
+      reason: one.reason ?? null,
+      next: one.next ?? null,
+      overlaps: one.overlaps.filter(({ paths }) => paths.length > 0),
+    })),
+  };
+}

@@ -1,0 +1,286 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure, messageOf, systemCode } from '../shared/failure.js';
+import { findingLine } from '../words/orchestrate-events.js';
+import { orchestrateLaneWords as laneWords } from '../words/orchestrate-lanes.js';
+import { orchestrateWords as words } from '../words/orchestrate.js';
+import { statusOf } from '../work/dependencies.js';
+import { readBranch } from '../changes/working-trees.js';
+import { worktreeOf } from '../work/worktree.js';
+import { beginAttempt } from './begin-attempt.js';
+import { mergeInMemory } from './bases.js';
+import { judgeAttempt } from './judge-attempt.js';
+import { send } from './leftovers.js';
+import { makeWorktree } from './make-worktree.js';
+import type { OpenRun } from './open-run.js';
+import { isProcessAlive } from './process-identity.js';
+import type { RunEnd } from './record.js';
+import { requestsFolder } from './run-folder.js';
+import { isOver, nextSteps, type OwedLane, type Step } from './schedule.js';
+import type { StopRequests } from './supervise.js';
+import { watchAttempt } from './watch-attempt.js';
+import { laneNow, writeLane } from './write-lane.js';
+
+const LOOK_AGAIN_MS = 100;
+/** After the disk was full, or git's index was locked: long enough for somebody to make room. */
+const HELD_UP_MS = 2_000;
+/** Below it nothing begins: a build that fills the disk takes the journal's room as well. */
+const LEAST_FREE_BYTES = 1024 ** 3;
+/** What passes by itself; the rest is for a person, or a defect. */
+const PASSING = new Set(['index_locked', 'busy', 'git_interrupted', 'git_timeout', 'disk_refuses']);
+const PASSING_SYSTEM = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+/**
+ * Drives a run to its end: looks what has ended, and does what the journal says is next, one thing after the other. All decisions
+ * are made in `nextSteps` and `consequenceOf`; whatever happens here can be cut off and done again.
+ */
+export class Orchestrator {
+  readonly #run: OpenRun;
+  readonly #stops: StopRequests;
+  readonly #watchedSince = new Map<string, number>();
+  /** Attempts that were asked to end, and how often. */
+  readonly #asked = new Map<string, number>();
+  /** Intents without an outcome, by what they are of (`WP01 lane`), and when: they are done again as of then. */
+  readonly #cutOff: Map<string, number>;
+  readonly #toSkip = new Set<string>();
+  #isStopping = false;
+
+  constructor(run: OpenRun, stops: StopRequests, cutOff: ReadonlyMap<string, number>) {
+    this.#run = run;
+    this.#stops = stops;
+    this.#cutOff = new Map(cutOff);
+  }
+
+  /** @returns how it ended, which is then in the journal. */
+  async drive(endWhenStopped: RunEnd = 'interrupted'): Promise<RunEnd> {
+    for (;;) {
+      try {
+        const end = await this.#turn(endWhenStopped);
+        if (end) return end;
+      } catch (error) {
+        if (!passes(error)) throw error;
+        this.#run.parts.onHeldUp(messageOf(error));
+        if (this.#stops.count() > 1) return endWhenStopped;
+        await pause(HELD_UP_MS);
+      }
+    }
+  }
+
+  async #turn(endWhenStopped: RunEnd): Promise<RunEnd | undefined> {
+    await this.#takeRequests();
+    await this.#watch();
+    const { state } = this.#run;
+    const isStopping = this.#stops.count() > 0;
+    const steps = nextSteps(state, this.#run.parts.nowMs()).filter(
+      ({ kind }) => !isStopping || kind === 'judge' || kind === 'write_lane',
+    );
+    if (isStopping) this.#askToEnd();
+    if (isStopping && !this.#isStopping) this.#run.parts.onStopping();
+    this.#isStopping = isStopping;
+    if (steps.length === 0) {
+      const isQuiet = [...state.workPackages.values()].every(({ attempt }) => !attempt);
+      const how = isStopping ? endWhenStopped : state.isDraining ? 'drained' : 'finished';
+      if (isStopping ? isQuiet : isOver(state)) {
+        await this.#run.write({ kind: 'run_ended', how });
+        return how;
+      }
+      await pause(LOOK_AGAIN_MS);
+      return undefined;
+    }
+    for (const step of steps) {
+      await this.#perform(step);
+      // What was just begun may have ended, and a person may have asked for something: look before each.
+      if (step.kind === 'begin' || this.#stops.count() > 0) break;
+    }
+    return undefined;
+  }
+
+  async #watch(): Promise<void> {
+    const { settings, workPackages } = this.#run.state;
+    for (const { wpId, attempt } of workPackages.values()) {
+      if (!attempt || attempt.exit) continue;
+      const since = this.#watchedSince.get(attempt.id) ?? performance.now();
+      this.#watchedSince.set(attempt.id, since);
+      const { graceMs } = settings.limits[attempt.phase];
+      const watchedMs = performance.now() - since;
+      const exit = await watchAttempt(this.#run.folderOf(attempt.id), attempt, { graceMs, watchedMs });
+      if (exit) await this.#run.write({ kind: 'attempt_ended', wpId, attempt: attempt.id, exit });
+    }
+  }
+
+  /** Once for each time that we were: a supervisor counts, too. */
+  #askToEnd(only?: string): void {
+    for (const { wpId, attempt } of this.#run.state.workPackages.values()) {
+      if (!attempt?.supervisor || attempt.exit || (only !== undefined && wpId !== only)) continue;
+      const asked = this.#asked.get(attempt.id) ?? 0;
+      const times = only === undefined ? Math.min(2, this.#stops.count()) : 1;
+      if (asked >= times || !isProcessAlive(attempt.supervisor)) continue;
+      send(attempt.supervisor.pid, 'SIGTERM');
+      this.#asked.set(attempt.id, asked + 1);
+    }
+  }
+
+  async #perform(step: Step): Promise<void> {
+    const { wpId } = step;
+    switch (step.kind) {
+      case 'judge':
+        await judgeAttempt(this.#run, wpId);
+        return this.#forecast(wpId);
+      case 'write_lane':
+        return this.#writeLane(wpId, step.lane);
+      case 'begin':
+        return this.#begin(step);
+      case 'leave_unreviewed':
+        return this.#run.write({ kind: 'left_unreviewed', wpId });
+      case 'give_up': {
+        const { reason } = this.#run.of(wpId);
+        const why = step.why === 'no_reviewer' ? words.noReviewer(reason) : words.noImplementer(reason);
+        return this.#giveUp(wpId, why);
+      }
+    }
+  }
+
+  async #begin({ wpId, phase, agent }: Extract<Step, { kind: 'begin' }>): Promise<void> {
+    const { workspace, onHeldUp } = this.#run.parts;
+    const free = fs.statfsSync(workspace.commonDir);
+    if (free.bavail * free.bsize < LEAST_FREE_BYTES) {
+      onHeldUp('less than 1 GB is free on the disk');
+      return pause(HELD_UP_MS);
+    }
+    if (phase === 'implementation') {
+      if (await this.#wasMovedByHand(wpId)) return;
+      const made = await makeWorktree(this.#run, wpId, this.#cutOff.delete(`${wpId} worktree`));
+      if (made.kind === 'stopped') return this.#giveUp(wpId, made.reason, made.next);
+      const isBegun = await this.#writeBeginning(wpId, agent ?? '');
+      if (!isBegun) return;
+    }
+    if (phase === 'review' && (await this.#wasMovedByHand(wpId))) return;
+    await beginAttempt(this.#run, { wpId, phase, agent });
+  }
+
+  /** A person who moved the lane meanwhile knows better. */
+  async #wasMovedByHand(wpId: string): Promise<boolean> {
+    const { workspace } = this.#run.parts;
+    const { lane } = this.#run.of(wpId);
+    const { feature } = this.#run.state;
+    const now = laneNow(workspace, feature, wpId);
+    if (now === lane || this.#cutOff.has(`${wpId} lane`)) return false;
+    if (statusOf(now) === 'done' && now !== 'canceled') {
+      const head = readBranch(workspace.commonDir, worktreeOf(workspace, feature, wpId).branch) ?? null;
+      await this.#run.write({ kind: 'finished_by_hand', wpId, head });
+      return true;
+    }
+    if (now === 'canceled') {
+      await this.#run.write({ kind: 'skipped', wpId });
+      return true;
+    }
+    if (statusOf(now) === statusOf(lane)) return false;
+    await this.#giveUp(wpId, words.movedByHand(now ?? 'no lane'));
+    return true;
+  }
+
+  /** The lane says doing, and who does it. @returns false when that cannot be said. */
+  async #writeBeginning(wpId: string, agent: string): Promise<boolean> {
+    const { lane, laneBy, counts } = this.#run.of(wpId);
+    if (lane === 'doing' && laneBy === agent) return true;
+    const note = lane === 'doing' ? laneWords.goesOn : laneWords.begun(counts.rounds);
+    return this.#write(wpId, { lane: 'doing', by: agent, note, feedback: undefined });
+  }
+
+  async #writeLane(wpId: string, lane: OwedLane): Promise<void> {
+    const one = this.#run.of(wpId);
+    const by = one.reviewer ?? one.implementer ?? 'spec-kitty';
+    const implementer = one.implementer ?? 'spec-kitty';
+    const blocking = one.findings.filter(({ severity }) => severity === 'blocking').length;
+    const said = {
+      for_review: {
+        by: implementer,
+        note: one.noChange === null ? laneWords.forReview : laneWords.noChange(one.noChange),
+      },
+      done:
+        one.how === 'approved'
+          ? { by, note: laneWords.approved('') }
+          : { by: implementer, note: laneWords.unreviewed },
+      canceled: { by: 'user', note: laneWords.skipped },
+      planned: { by, note: laneWords.returned(blocking) },
+    }[lane];
+    const feedback =
+      lane === 'planned' ? one.findings.map((finding) => `- ${findingLine(finding)}`).join('\n') : undefined;
+    await this.#write(wpId, { lane, ...said, feedback });
+  }
+
+  async #write(
+    wpId: string,
+    given: { lane: string; by: string; note: string; feedback: string | undefined },
+  ): Promise<boolean> {
+    const { workspace, recordWritten, nowMs } = this.#run.parts;
+    const { feature } = this.#run.state;
+    const { lane, by } = given;
+    const begunMs = this.#cutOff.get(`${wpId} lane`);
+    const isAgain = begunMs !== undefined;
+    const atMs = begunMs ?? nowMs();
+    try {
+      if (!isAgain) await this.#run.write({ kind: 'lane_intended', wpId, lane, by }, atMs);
+      this.#cutOff.set(`${wpId} lane`, atMs);
+      const written = await writeLane(workspace, { feature, wpId, atMs, isAgain, ...given });
+      await recordWritten(written);
+      const commit = written.kind === 'committed' ? written.commit : null;
+      await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit });
+      this.#cutOff.delete(`${wpId} lane`);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Failure) || passes(error)) throw error;
+      this.#cutOff.delete(`${wpId} lane`);
+      // The file cannot say it; what was decided stands, and the person hears why.
+      await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: null });
+      if (this.#run.of(wpId).state !== 'done')
+        await this.#giveUp(wpId, words.laneRefused(lane, error.message), error.hint);
+      else this.#run.parts.onHeldUp(words.laneRefused(lane, error.message));
+      return false;
+    }
+  }
+
+  async #giveUp(wpId: string, reason: string, next: string | null = null): Promise<void> {
+    await this.#run.write({ kind: 'gave_up', wpId, reason, next });
+  }
+
+  /** What will conflict at the merge is better known now: each new head against every other that is not yet in it. */
+  async #forecast(wpId: string): Promise<void> {
+    const one = this.#run.of(wpId);
+    const { workspace } = this.#run.parts;
+    if (one.head === undefined || !['captured', 'for_review'].includes(one.state)) return;
+    for (const other of this.#run.state.workPackages.values()) {
+      if (other.wpId === wpId || other.head === undefined || other.how === 'before') continue;
+      const { paths } = await mergeInMemory(workspace.git, workspace.root, other.head, one.head);
+      const known = one.overlaps.find((overlap) => overlap.other === other.wpId)?.paths ?? [];
+      if (paths.join('\n') !== known.join('\n'))
+        await this.#run.write({ kind: 'overlap_seen', wpId, other: other.wpId, paths });
+    }
+  }
+
+  /** Files that people left by `--skip` and `--drain`, in a folder of their own: the journal has one writer. */
+  async #takeRequests(): Promise<void> {
+    const { workspace } = this.#run.parts;
+    const folder = requestsFolder(workspace.commonDir, this.#run.state.run);
+    const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+    for (const name of names) {
+      if (name === 'drain' && !this.#run.state.isDraining) await this.#run.write({ kind: 'run_drained' });
+      const [, wpId] = /^skip-(WP\d+)$/.exec(name) ?? [];
+      if (wpId !== undefined && this.#run.state.workPackages.has(wpId)) this.#toSkip.add(wpId);
+      fs.rmSync(join(folder, name), { force: true });
+    }
+    for (const wpId of this.#toSkip) {
+      const { attempt, state } = this.#run.of(wpId);
+      if (attempt) this.#askToEnd(wpId);
+      else if (state !== 'done') await this.#run.write({ kind: 'skipped', wpId });
+      if (!attempt) this.#toSkip.delete(wpId);
+    }
+  }
+}
+
+function passes(error: unknown): boolean {
+  if (error instanceof Failure)
+    return PASSING.has(error.code) || PASSING_SYSTEM.has(systemCode(error.cause) ?? '');
+  return PASSING_SYSTEM.has(systemCode(error) ?? '');
+}

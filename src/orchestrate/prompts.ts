@@ -1,0 +1,138 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../shared/package-root.js';
+import { findingLine } from '../words/orchestrate-events.js';
+import type { Finding } from './finding.js';
+
+/** What both prompts say. Texts of others go in as data: see `asData`. */
+export interface PromptFacts {
+  readonly wp: string;
+  readonly title: string;
+  readonly feature: string;
+  readonly agent: string;
+  readonly attempt: string;
+  /** Counted from 1. */
+  readonly round: number;
+  readonly rounds: number;
+  readonly worktree: string;
+  readonly branch: string;
+  readonly base: string;
+  readonly resultFile: string;
+  /** The work package's file. */
+  readonly task: string;
+  readonly findings: readonly Finding[];
+  readonly verify: readonly (readonly string[])[];
+}
+
+export interface ImplementationFacts extends PromptFacts {
+  readonly start: string;
+  readonly dependencies: readonly {
+    readonly wpId: string;
+    readonly title: string;
+    readonly head: string | undefined;
+  }[];
+}
+
+export interface ReviewFacts extends PromptFacts {
+  readonly head: string;
+  readonly implementer: string;
+  readonly files: readonly string[];
+  readonly noChange: string | null;
+}
+
+export function implementationPrompt(facts: ImplementationFacts): string {
+  const { dependencies } = facts;
+  return fill('implement.md', {
+    ...common(facts),
+    start: facts.start,
+    dependencies: list(
+      dependencies.map(
+        ({ wpId, title, head }) =>
+          `${wpId}: ${title} (${head?.slice(0, 12) ?? 'nothing of its own'}, in your branch already)`,
+      ),
+      'Nothing: it begins from the target branch.',
+    ),
+    checks: list(
+      [
+        ...facts.verify.map((words) => `\`${words.join(' ')}\` must end with exit code 0 in your folder.`),
+        'Something must differ from where you began; or your result says `no_change` and why.',
+        'No conflict markers, nothing changed that is not yours.',
+        'Then a reviewer reads the change, with the same task before them.',
+      ],
+      '',
+    ),
+  });
+}
+
+export function reviewPrompt(facts: ReviewFacts): string {
+  return fill('review.md', {
+    ...common(facts),
+    head: facts.head,
+    implementer: facts.implementer,
+    files: asData(facts.files.join('\n') || '(none)', facts.attempt),
+    facts: list(
+      [
+        ...facts.verify.map(
+          (words) => `\`${words.join(' ')}\` ended with exit code 0 at ${facts.head.slice(0, 12)}.`,
+        ),
+        'Nothing outside its own folder, and no task file, was changed.',
+        ...(facts.noChange === null
+          ? []
+          : [`The implementer changed nothing, and says why: ${oneLine(facts.noChange)}`]),
+      ],
+      '',
+    ),
+  });
+}
+
+function common(facts: PromptFacts): Record<string, string> {
+  const { wp, feature, agent, attempt, worktree, branch, base, resultFile } = facts;
+  return {
+    wp,
+    feature,
+    agent,
+    attempt,
+    worktree,
+    branch,
+    base,
+    resultFile,
+    title: oneLine(facts.title),
+    round: String(facts.round),
+    rounds: String(facts.rounds),
+    task: asData(facts.task, attempt),
+    findings:
+      facts.findings.length === 0
+        ? 'None.'
+        : asData(
+            facts.findings
+              .map((one, place) => `${place + 1}. (${one.severity}) ${findingLine(one)}`)
+              .join('\n'),
+            attempt,
+          ),
+  };
+}
+
+/**
+ * Between two lines that hold the attempt's nonce: no text that was written before can hold them, so none can end the data early.
+ */
+function asData(text: string, attempt: string): string {
+  return `<<<data ${attempt}\n${text.trimEnd()}\ndata ${attempt}>>>`;
+}
+
+function list(lines: readonly string[], none: string): string {
+  return lines.length === 0 ? none : lines.map((line) => `- ${line}`).join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** In one pass: a value that holds a placeholder's name stays as it is. */
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  const text = fs.readFileSync(join(packageRoot(), 'templates', 'orchestrate', template), 'utf8');
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`${template} asks for ${name}, which nobody gives`);
+    return value;
+  });
+}
