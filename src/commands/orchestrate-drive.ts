@@ -1,4 +1,5 @@
 import type { ExitCode } from '../shared/failure.js';
+import type { HeldLock } from '../shared/lock.js';
 import { readOrchestrateConfig, type OrchestrateConfig } from '../orchestrate/config.js';
 import { cutOffIntents } from '../orchestrate/cut-off.js';
 import { RunEvents } from '../orchestrate/event-drafts.js';
@@ -19,21 +20,35 @@ import { wrongUsage } from './speaker.js';
 import type { WorkAnswer } from './work-command.js';
 import type { WorkSession } from './work-session.js';
 
+/** A run that has a journal, and how it is to be driven. */
+export interface RunToDrive {
+  readonly run: string;
+  readonly resume: boolean;
+  /** Where the caller holds it already; it is released in the end. */
+  readonly lock?: HeldLock;
+  /** Default: the signals that this process gets. */
+  readonly stops?: StopRequests;
+  /** How it has ended when it was stopped. */
+  readonly end?: RunEnd;
+}
+
 /** Drives a run that has a journal, to its end or to ours. */
 export async function goOn(
   session: WorkSession,
   input: CommandInput,
-  { run: name, resume, stops, end }: { run: string; resume: boolean; stops?: StopRequests; end?: RunEnd },
+  { run: name, resume, lock: held, stops, end }: RunToDrive,
 ): Promise<WorkAnswer> {
   const { workspace, context } = session;
   const config = await readConfigFor(workspace, input);
-  const lock = lockRuns(workspace.commonDir, name);
+  const lock = held ?? lockRuns(workspace.commonDir, name);
   const { journal, records } = openJournal(journalPath(workspace.commonDir, name));
   const signals = countStopSignals();
   const view = openRunView(context);
   try {
     const run = await OpenRun.over(partsOf(session, config, view), journal, records);
     session.isAbout({ feature_slug: run.state.feature });
+    const [first] = records;
+    if (first && !resume) view.record(first, run.state);
     if (resume) await run.write({ kind: 'run_resumed' });
     const orchestrator = new Orchestrator(run, stops ?? signals, cutOffIntents(records));
     const how = await orchestrator.drive(end);

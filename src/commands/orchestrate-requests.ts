@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../shared/failure.js';
 import { foldJournal } from '../orchestrate/fold.js';
+import { isUnfinished } from '../orchestrate/run-state.js';
 import { readJournal } from '../orchestrate/journal.js';
 import { send } from '../orchestrate/leftovers.js';
 import { isProcessAlive } from '../orchestrate/process-identity.js';
@@ -46,9 +47,11 @@ export async function skipInRun(
   }
   ask(session, run, `skip-${wpId}`);
   if (holder) return { json: { run, skip: wpId, asked: true }, text: words.skipAsked(wpId) };
-  // Nobody drives it: what was asked is done, and nothing else begins.
+  // Its agents may still be at work: whoever resumes it looks at what was asked first.
+  if (isUnfinished(state)) return { json: { run, skip: wpId, asked: true }, text: words.skipLater(wpId) };
+  // It is over: what was asked is done, and nothing else begins.
   ask(session, run, 'drain');
-  const { exitCode } = await goOn(session, input, { run, resume: true, end: 'interrupted' });
+  const { exitCode } = await goOn(session, input, { run, resume: true });
   return {
     json: { run, skip: wpId, asked: false },
     text: words.skipped(wpId),
@@ -73,7 +76,7 @@ export async function abortRun(session: WorkSession, input: CommandInput): Promi
     const began = performance.now();
     while (isProcessAlive(holder.process) && performance.now() - began < ABORT_MOST_MS) await pause(50);
   }
-  if (holder || state.ended === undefined || state.ended.how === 'interrupted')
+  if (holder || isUnfinished(state))
     await goOn(session, input, { run, resume: true, stops: { count: () => 1 }, end: 'aborted' });
   return { json: { run, aborted: true }, text: words.aborted(run) };
 }

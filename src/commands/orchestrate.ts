@@ -13,6 +13,7 @@ import { statusTable } from '../words/orchestrate-view.js';
 import { mustChooseFeature } from '../work/choose-feature.js';
 import type { Workspace } from '../work/workspace.js';
 import { textOption, type CommandInput } from './command.js';
+import { isUnfinished } from '../orchestrate/run-state.js';
 import { goOn, readConfigFor, toJson } from './orchestrate-drive.js';
 import { abortRun, drainRun, skipInRun } from './orchestrate-requests.js';
 import { workCommand, type WorkAnswer } from './work-command.js';
@@ -27,8 +28,9 @@ export const orchestrate = workCommand(async (session, input) => {
   if (input.options['drain'] === true) return drainRun(session);
   if (input.options['abort'] === true) return abortRun(session, input);
   const latest = listRuns(workspace.commonDir).at(-1);
-  const unfinished =
-    latest !== undefined && isUnfinished(readJournal(journalPath(workspace.commonDir, latest)));
+  const state =
+    latest === undefined ? undefined : foldJournal(readJournal(journalPath(workspace.commonDir, latest)));
+  const unfinished = latest !== undefined && state !== undefined && isUnfinished(state);
   if (input.options['resume'] === true) {
     if (!unfinished) throw refuse('no_run', words.noRun, words.noRunNext);
     return goOn(session, input, { run: latest, resume: true });
@@ -43,12 +45,6 @@ function mustBePossible({ commonDir }: Workspace): void {
   if (process.platform === 'win32') throw refuse('platform', words.platform, words.platformNext);
   if (!existsSync(captureDir(commonDir)))
     throw refuse('not_initialised', words.notInitialised, words.notInitialisedNext);
-}
-
-/** Finished and drained runs are over; a drained one goes on only in a new run. Interrupted ones are resumed. */
-function isUnfinished(records: readonly JournalRecord[]): boolean {
-  const run = foldJournal(records);
-  return run !== undefined && (run.ended === undefined || run.ended.how === 'interrupted');
 }
 
 async function begin(session: WorkSession, input: CommandInput): Promise<WorkAnswer> {
@@ -66,10 +62,11 @@ async function begin(session: WorkSession, input: CommandInput): Promise<WorkAns
     const { journal } = openJournal(journalPath(workspace.commonDir, run));
     journal.append(begun);
     journal.close();
-  } finally {
+  } catch (error) {
     lock.release();
+    throw error;
   }
-  return goOn(session, input, { run, resume: false });
+  return goOn(session, input, { run, resume: false, lock });
 }
 
 /** `--dry-run`: the plan, and the command lines. */

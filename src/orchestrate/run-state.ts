@@ -89,6 +89,11 @@ export interface RunState {
   readonly ended: { readonly how: RunEnd; readonly atMs: number } | undefined;
 }
 
+/** Interrupted runs, and those that were cut off, are resumed. Finished, drained and aborted ones are over. */
+export function isUnfinished({ ended }: RunState): boolean {
+  return ended === undefined || ended.how === 'interrupted';
+}
+
 /** @throws Error for an id that the run does not have: a journal of another run. */
 export function mustHave(run: RunState, wpId: string): WorkPackageRun {
   const one = run.workPackages.get(wpId);

@@ -52,6 +52,8 @@ export const orchestrateWords = {
   stopping: 'Stopping: agents are asked to end, and their work is kept. Ctrl-C again ends them at once.',
   skipped: (wpId: string) => `${wpId} is skipped: what depends on it goes on without it.\n`,
   skipAsked: (wpId: string) => `The run at work was asked to skip ${wpId}.\n`,
+  skipLater: (wpId: string) =>
+    `${wpId} is skipped as soon as the run goes on: spec-kitty orchestrate --resume\n`,
   drainAsked: 'The run at work was asked to begin nothing new.\n',
   aborted: (run: string) =>
     `The run ${plainName(run)} was given up. Its worktrees, branches and refs are all there.\n`,

@@ -90,8 +90,9 @@ describe('runs that are interrupted', () => {
     const kept = await scene.record('work_kept');
     assert.ok(kept.kind === 'work_kept' && kept.ref !== null);
     fs.writeFileSync(gate, '');
+    assert.match((await scene.mustEnd(0, '--skip', 'WP02')).stdout, /--resume/);
     await scene.mustEnd(0, '--resume');
-    assert.deepEqual(await scene.states(), ['WP01 done approved', 'WP02 done approved']);
+    assert.deepEqual(await scene.states(), ['WP01 done approved', 'WP02 done skipped']);
     const lines = eventLines(await scene.events());
     assert.equal(lines.filter((line) => line === 'WP01 planned > doing').length, 1);
   });
