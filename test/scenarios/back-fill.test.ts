@@ -14,8 +14,10 @@ import { temporaryFolder, type TemporaryFolder } from '../support/temporary-fold
 const CLI = join(packageRoot(), 'dist', 'cli.js');
 const COMMITS = 400;
 const SHORT_COMMITS = 40;
-/** Of the 340 KB that git tells of this history. More than the pipe and the program hold unread: it has worked by then. */
+/** Of the 340 KB that git tells of this history. */
 const TOLD_BYTES = 300_000;
+/** Of the files that the program then asks for. More than a pipe holds unread: it has worked by then. */
+const ANSWERED_BYTES = 150_000;
 
 interface Counts {
   readonly recorded: number;
@@ -79,14 +81,14 @@ describe('a back-fill', () => {
     it(`stopped by ${signal} ${args.join(' ')} keeps what it has, says so, exits 130, and goes on next time`, async () => {
       const person = newPerson();
       const wanted = await idsOf(history);
-      const { path, toldHalf } = gitThatStops(join(homes.path, `git-${nextHome}`), history);
+      const { path, workedHalf } = gitThatStops(join(homes.path, `git-${nextHome}`), history);
       const env = { ...person.env, PATH: `${path}${delimiter}${person.env['PATH']}` };
       const child = spawn(process.execPath, [CLI, 'capture', '--all', ...args], { cwd: history.path, env });
       const said = { out: '', err: '' };
       child.stdout.on('data', (text: Buffer) => (said.out += text.toString()));
       child.stderr.on('data', (text: Buffer) => (said.err += text.toString()));
       const ended = new Promise((resolve) => child.on('close', resolve));
-      await toldHalf();
+      await workedHalf();
       child.kill(signal);
       assert.equal(await ended, 130, said.err);
       const first = (await stored(person)).length;
@@ -145,19 +147,21 @@ describe('a back-fill', () => {
 
 /**
  * A folder with a `git` that tells half of the history and then says nothing more, as on a disk that hangs.
- * `toldHalf` resolves when it has come there.
+ * `workedHalf` resolves when it has come there, and many of the files that are asked for then have been read.
  */
 function gitThatStops(
   path: string,
   { env }: TestRepository,
-): { path: string; readonly toldHalf: () => Promise<void> } {
-  const mark = join(path, 'told-half');
+): { path: string; readonly workedHalf: () => Promise<void> } {
+  const told = join(path, 'told-half');
+  const answered = join(path, 'answered');
   fs.mkdirSync(path);
   const script = [
     '#!/bin/sh',
     `PATH='${env['PATH']}'`,
     'case " $* " in',
-    `*" log "*) git "$@" | head -c ${TOLD_BYTES}; : > '${mark}'; exec sleep 300 ;;`,
+    `*" log "*) git "$@" | head -c ${TOLD_BYTES}; : > '${told}'; exec sleep 300 ;;`,
+    `*" cat-file "*) git "$@" | { head -c ${ANSWERED_BYTES}; : > '${answered}'; exec cat; } ;;`,
     '*) exec git "$@" ;;',
     'esac',
     '',
@@ -165,11 +169,11 @@ function gitThatStops(
   fs.writeFileSync(join(path, 'git'), script, { mode: 0o755 });
   return {
     path,
-    async toldHalf() {
+    async workedHalf() {
       await eventually(
-        30_000,
-        () => fs.existsSync(mark),
-        (told) => told,
+        60_000,
+        () => [told, answered].filter((mark) => !fs.existsSync(mark)),
+        (missing) => missing.length === 0,
       );
     },
   };
