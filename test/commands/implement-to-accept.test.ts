@@ -6,6 +6,7 @@ import { FEATURE } from '../support/feature.js';
 import { beginThree, fingerprint, keep, workIn, worktreePath } from '../support/feature-scene.js';
 import { spec } from '../support/program.js';
 import { movesOf, pathOf, type Scene } from '../support/scene.js';
+import { mountSmallDisk } from '../support/small-disk.js';
 
 const WORKERS = ['WP01', 'WP02', 'WP03'] as const;
 
@@ -260,26 +261,53 @@ describe('what people do wrong with implement and accept', () => {
     assert.equal(fs.readFileSync(join(worktreePath(scene, 'WP01'), 'one.txt'), 'utf8'), 'one\n');
   });
 
-  it('works, and says what it could not record, when the queue cannot be written', async () => {
-    const home = join(scene.repository.home, '.spec-kitty');
-    await scene.settle();
-    fs.rmSync(home, { recursive: true });
-    fs.writeFileSync(home, 'no folder\n'); // root may write into any folder, and into no file as if it were one
-    for (const [args, lane] of [
-      [['implement', 'WP01', '--agent', 'claude'], 'doing'],
-      [['merge'], 'for_review'],
-      [['accept'], 'done'],
-    ] as const) {
-      if (args[0] === 'merge') {
-        workIn(scene, 'WP01', 'one.txt', 'one\n');
-        for (const wpId of ['WP02', 'WP03'])
-          for (const to of ['doing', 'for_review'])
-            await scene.run('agent', 'tasks', 'move-task', wpId, '--to', to, '--agent', 'claude');
+  for (const [what, spoil] of [
+    [
+      'the queue cannot be written',
+      (home) => {
+        fs.rmSync(home, { recursive: true });
+        fs.writeFileSync(home, 'no folder\n'); // root may write into any folder, and into no file as if it were one
+        return () => {};
+      },
+    ],
+    [
+      'its disk is full',
+      (home) => {
+        const disk = mountSmallDisk(home);
+        disk?.fill();
+        return disk && (() => disk.unmount());
+      },
+    ],
+  ] as [what: string, spoil: (home: string) => (() => void) | undefined][]) {
+    it(`works, and says what it could not record, when ${what}`, async function () {
+      await scene.settle();
+      const mend = spoil(join(scene.repository.home, '.spec-kitty')) ?? this.skip();
+      try {
+        await mustReachDone(scene);
+      } finally {
+        await scene.settle();
+        mend();
       }
-      const { code, stderr } = await spec(scene.repository, args);
-      assert.equal(code, 0, stderr);
-      assert.match(stderr, /could not be recorded now/);
-      assert.match(scene.repository.read(pathOf('WP01')), new RegExp(`^lane: "${lane}"`, 'm'));
-    }
-  });
+    });
+  }
 });
+
+/** A work package by implement, merge and accept, each of which says that it could not record. */
+async function mustReachDone(scene: Scene): Promise<void> {
+  for (const [args, lane] of [
+    [['implement', 'WP01', '--agent', 'claude'], 'doing'],
+    [['merge'], 'for_review'],
+    [['accept'], 'done'],
+  ] as const) {
+    if (args[0] === 'merge') {
+      workIn(scene, 'WP01', 'one.txt', 'one\n');
+      for (const wpId of ['WP02', 'WP03'])
+        for (const to of ['doing', 'for_review'])
+          await scene.run('agent', 'tasks', 'move-task', wpId, '--to', to, '--agent', 'claude');
+    }
+    const { code, stderr } = await spec(scene.repository, args);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /could not be recorded now/);
+    assert.match(scene.repository.read(pathOf('WP01')), new RegExp(`^lane: "${lane}"`, 'm'));
+  }
+}
