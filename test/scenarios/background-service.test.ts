@@ -160,7 +160,7 @@ describe('the background service', () => {
   it('ends when it is asked, by `sync stop` and by SIGTERM, and shows it', async () => {
     const first = (await status()).service?.pid ?? 0;
     assert.match(await mustRun(ada, ['sync', 'stop']), new RegExp(`process ${first}\\) has ended`));
-    assert.ok(!isAlive(first));
+    await gone(first); // it may wait to be buried
     assert.equal((await status()).connection, 'batch_mode');
     assert.match(await mustRun(ada, ['sync', 'stop']), /was not running/);
     await mustRun(ada, ['sync', 'start']);
@@ -191,7 +191,7 @@ describe('the background service', () => {
     const [pid = 0] = pids;
     assert.ok(isAlive(pid));
     await mustRun(ada, ['sync', 'stop']);
-    assert.ok(!isAlive(pid));
+    await gone(pid);
   });
 });
 
