@@ -16,22 +16,35 @@ export interface NewEntry {
   readonly note: string;
 }
 
-/** `- T – agent – shell_pid=N – lane=L – note` (TASKFILES.md, Activity Log). A note is one line there. */
+/**
+ * `- T – agent – shell_pid=N – lane=L – note` (TASKFILES.md, Activity Log). A note is one line there. What is read back says this
+ * lane and no other, whatever the words of people and agents hold.
+ */
 export function formatActivityLine({ atMs, agent, shellPid, lane, note }: NewEntry): string {
   const at = `${new Date(atMs).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
   const parts = [
     at,
-    oneLine(agent) || 'user',
-    ...(shellPid === null ? [] : [`shell_pid=${oneLine(shellPid)}`]),
+    noField(noSeparator(oneLine(agent))) || 'user',
+    ...(shellPid === null ? [] : [`shell_pid=${noSeparator(oneLine(shellPid))}`]),
     ...(lane === null ? [] : [`lane=${lane}`]),
-    oneLine(note),
+    noField(oneLine(note)),
   ];
   return `- ${parts.join(' – ').trimEnd()}`;
 }
 
-/** Line breaks would end the entry, and a separator in an agent's name would cut it. */
+/** Line breaks would end the entry. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+}
+
+/** A separator would end the field. */
+function noSeparator(text: string): string {
+  return text.replaceAll(/[–—]/g, '-');
+}
+
+/** Fields stand in front of the note: text that begins like one would be taken for it, and move the work package. */
+function noField(text: string): string {
+  return text.replace(/^[–— ]*/, '').replace(/^(shell_pid|lane)=/, '$1: ');
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { fromByteText, toByteText, type ByteText } from '../../src/shared/byte-text.js';
+import { parseActivityLine } from '../../src/tasks/activity-log.js';
 import { appendActivity, formatActivityLine } from '../../src/tasks/edit-activity-log.js';
 import { setBoxes } from '../../src/tasks/edit-boxes.js';
 import { appendTransition } from '../../src/tasks/edit-event-log.js';
@@ -209,6 +210,35 @@ describe('appendActivity', () => {
   it('leaves out what nobody knows, and puts an entry into one line', () => {
     const entry = { ...ENTRY, agent: ' ', shellPid: null, lane: null, note: 'a\n\n  b\t' };
     assert.equal(formatActivityLine(entry), '- 2026-02-07T08:01:02Z – user – a b');
+  });
+
+  it('says no other lane than its own, whatever agent, pid and note are made of', () => {
+    const word = fc.constantFrom(
+      'lane=done',
+      'shell_pid=7',
+      'lane=',
+      '–',
+      '—',
+      '--',
+      '-',
+      'a',
+      'b=c',
+      ' ',
+      '\n',
+    );
+    const words = fc.array(word, { maxLength: 6 }).map((parts) => parts.join(' '));
+    const entries = fc.record({
+      agent: words,
+      shellPid: fc.option(words),
+      lane: fc.constantFrom('doing', null),
+      note: words,
+    });
+    fc.assert(
+      fc.property(entries, (entry) => {
+        const line = formatActivityLine({ ...ENTRY, ...entry });
+        assert.equal(parseActivityLine(line, 'section')?.lane, entry.lane, line);
+      }),
+    );
   });
 });
 
