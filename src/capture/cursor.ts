@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { CommitId } from '../changes/commit.js';
+import { commitIn, type CommitId } from '../changes/commit.js';
 import { captureDir } from '../changes/git-dir.js';
 import { LOG_START, type LogPlace } from '../changes/reflog.js';
 import { messageOf } from '../shared/failure.js';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
-import { commitIn, countIn, entriesIn, listIn, recordIn } from './json-value.js';
+import { entriesIn, listIn, objectIn } from '../shared/json-value.js';
 import { parseReports, type Reports } from './projection.js';
 
 /** Up to where one working tree has been captured. */
@@ -92,10 +92,10 @@ export function formatCursor(cursor: Cursor): object {
 
 /** @returns undefined for what is none. Single entries that make no sense are left out: they would be found again. */
 export function parseCursor(value: unknown): Cursor | undefined {
-  const file = recordIn(value);
+  const file = objectIn(value);
   if (file?.['version'] !== 1) return undefined;
   const trees = entriesIn(file['trees']).flatMap(([name, tree]): [string, TreeCursor][] => {
-    const { head, log } = recordIn(tree) ?? {};
+    const { head, log } = objectIn(tree) ?? {};
     return [[name, { head: commitIn(head) ?? null, log: logPlaceOf(log) ?? LOG_START }]];
   });
   const branches = entriesIn(file['branches']).flatMap(([name, tip]): [string, CommitId][] => {
@@ -103,7 +103,7 @@ export function parseCursor(value: unknown): Cursor | undefined {
     return commit ? [[name, commit]] : [];
   });
   const left = listIn(file['left']).flatMap((entry): LeftBehind[] => {
-    const { branch, tip } = recordIn(entry) ?? {};
+    const { branch, tip } = objectIn(entry) ?? {};
     const commit = commitIn(tip);
     return commit && typeof branch === 'string' ? [{ branch, tip: commit }] : [];
   });
@@ -120,9 +120,13 @@ export function parseCursor(value: unknown): Cursor | undefined {
 }
 
 function logPlaceOf(value: unknown): LogPlace | undefined {
-  const { start, line } = recordIn(value) ?? {};
+  const { start, line } = objectIn(value) ?? {};
   const isPlace = typeof start === 'number' && start >= 0 && Number.isSafeInteger(start);
   return isPlace && typeof line === 'string' ? { start, line } : undefined;
+}
+
+function countIn(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : 0;
 }
 
 function textsIn(value: unknown): string[] {

@@ -1,10 +1,11 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { commitIn } from '../changes/commit.js';
 import type { GraphCommit } from '../changes/commit-graph.js';
 import { captureDir } from '../changes/git-dir.js';
 import { readFileIfPresent } from '../shared/files.js';
+import { objectIn, wholeListIn } from '../shared/json-value.js';
 import { formatCursor, parseCursor } from './cursor.js';
-import { commitIn, recordIn, wholeListIn } from './json-value.js';
 import type { CapturePlan, PlannedCommit } from './plan.js';
 import type { Rewrite } from './rewrites.js';
 
@@ -41,34 +42,34 @@ export function readPlan(commonDir: string, run: number): CapturePlan | undefine
 
 /** All or nothing: half a plan, carried out, would be taken for the whole. */
 function parsePlan(value: unknown, run: number): CapturePlan | undefined {
-  const plan = recordIn(value);
+  const plan = objectIn(value);
   const next = parseCursor(plan?.['next']);
   const commits = wholeListIn(plan?.['commits'], plannedCommitIn);
   const merges = wholeListIn(plan?.['merges'], mergeIn);
   const rewrites = wholeListIn(plan?.['rewrites'], rewriteIn);
   const passedOver = wholeListIn(plan?.['passedOver'], commitIn);
   if (next?.run !== run || !commits || !merges || !rewrites || !passedOver) return undefined;
-  const { atMs, who } = recordIn(plan?.['moment']) ?? {};
+  const { atMs, who } = objectIn(plan?.['moment']) ?? {};
   const moment = typeof atMs === 'number' && typeof who === 'string' ? { atMs, who } : undefined;
   return { commits, merges, rewrites, passedOver, moment, tip: commitIn(plan?.['tip']), next };
 }
 
 function plannedCommitIn(value: unknown): PlannedCommit | undefined {
-  const { id, isOurs, branch } = recordIn(value) ?? {};
+  const { id, isOurs, branch } = objectIn(value) ?? {};
   const commit = commitIn(id);
   if (!commit || typeof isOurs !== 'boolean') return undefined;
   return { id: commit, isOurs, branch: typeof branch === 'string' ? branch : undefined };
 }
 
 function mergeIn(value: unknown): GraphCommit | undefined {
-  const { id, parents } = recordIn(value) ?? {};
+  const { id, parents } = objectIn(value) ?? {};
   const commit = commitIn(id);
   const from = wholeListIn(parents, commitIn);
   return commit && from ? { id: commit, parents: from } : undefined;
 }
 
 function rewriteIn(value: unknown): Rewrite | undefined {
-  const { branch, tip, dropped } = recordIn(value) ?? {};
+  const { branch, tip, dropped } = objectIn(value) ?? {};
   const commit = commitIn(tip);
   const gone = wholeListIn(dropped, commitIn);
   return typeof branch === 'string' && commit && gone ? { branch, tip: commit, dropped: gone } : undefined;

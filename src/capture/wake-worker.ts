@@ -8,8 +8,8 @@ import { readNotes } from './spool.js';
 import { isWorkerGone, readWorkerPid } from './worker-pid.js';
 
 /** Starts a worker for this repository and does not wait: it delivers what waits, and ends by itself. */
-export function wakeWorker(commonDir: string, env: Environment): boolean {
-  return startDetached(workerStart(commonDir, env));
+export function wakeWorker(commonDir: string, env: Environment): void {
+  startDetached(workerStart(commonDir, env));
 }
 
 /** The same; in CI its end is waited for, since whatever is left behind there is killed with the job. */
@@ -19,12 +19,11 @@ export async function wakeWorkerOrWait(commonDir: string, env: Environment): Pro
 }
 
 function workerStart(commonDir: string, env: Environment): ProcessStart {
-  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     command: process.execPath,
     args: [join(packageRoot(), 'dist', 'worker.js'), commonDir],
     cwd: commonDir,
-    env: Object.fromEntries(given),
+    env,
   };
 }
 

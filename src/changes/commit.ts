@@ -9,3 +9,8 @@ const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 export function parseCommitId(text: string): CommitId | undefined {
   return COMMIT_ID.test(text) ? (text as CommitId) : undefined;
 }
+
+/** The id that a JSON value is, undefined for anything else. */
+export function commitIn(value: unknown): CommitId | undefined {
+  return typeof value === 'string' ? parseCommitId(value) : undefined;
+}

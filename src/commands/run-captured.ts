@@ -33,7 +33,7 @@ export async function runCaptured(context: CommandContext, run: CapturedRun): Pr
     command,
     args,
     cwd: context.cwd,
-    env: { ...given(context.env), ...env },
+    env: { ...context.env, ...env },
   });
   if (end.kind === 'not_started') context.stderr.write(`${words.notStarted(command, end)}\n`);
   if (context.env['SPEC_KITTY'] !== '0') await capture(context, run, end);
@@ -69,10 +69,4 @@ function featureMeant({ cwd, env }: CommandContext): string | null {
   } catch {
     return null;
   }
-}
-
-function given(env: CommandContext['env']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

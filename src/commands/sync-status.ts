@@ -1,11 +1,11 @@
 import { fullnessOf, type QueueSummary } from '../queue/queue.js';
 import { readSummaryFile } from '../queue/summary-file.js';
 import { readCredentials } from '../send/credentials.js';
-import { routeWaiting } from '../send/routing.js';
+import { routeTo, routeWaiting, type Route } from '../send/routing.js';
 import { nextTryMs, readSendState } from '../send/send-state.js';
-import { originOf, type ServerUrl } from '../send/server-url.js';
-import { loginState, type LoginState } from '../send/session.js';
-import { mayBeSent, readSettings, type Settings } from '../send/settings.js';
+import { originOf } from '../send/server-url.js';
+import { loginState, serverOf, type LoginState } from '../send/session.js';
+import { readSettings, type Settings } from '../send/settings.js';
 import { toIsoTime } from '../shared/wall-time.js';
 import { fullnessLines } from '../words/fullness.js';
 import { heldBackLines, loginAdvice, networkWords, queueLines, sendWords as words } from '../words/send.js';
@@ -63,11 +63,6 @@ interface ServerCheck {
   readonly words: string;
 }
 
-function serverOf(state: LoginState): ServerUrl | null {
-  if (state.kind === 'no_server') return null;
-  return state.kind === 'logged_in' ? state.session.server : state.server;
-}
-
 /** What earlier runs left about the present server. */
 function sendingOf({ home, time }: CommandContext, state: LoginState): SendingShown | null {
   const server = serverOf(state);
@@ -90,12 +85,12 @@ function hasConsent({ uuid }: SyncProject, state: LoginState, settings: Settings
   return uuid !== null && routeOf(state, settings).mayBeSent(uuid);
 }
 
-function routeOf(state: LoginState, settings: Settings): Parameters<typeof routeWaiting>[1] {
-  const server = state.kind === 'logged_in' ? state.session.server : 'server' in state ? state.server : null;
-  return {
-    teamSlug: state.kind === 'logged_in' ? state.session.teamSlug : null,
-    mayBeSent: (uuid) => server !== null && mayBeSent(settings, originOf(server), uuid),
-  };
+function routeOf(state: LoginState, settings: Settings): Route {
+  const server = serverOf(state);
+  const teamSlug = state.kind === 'logged_in' ? state.session.teamSlug : null;
+  return server === null
+    ? { teamSlug, mayBeSent: () => false }
+    : routeTo(originOf(server), teamSlug, settings);
 }
 
 async function checkServer({ time, signal }: CommandContext, state: LoginState): Promise<ServerCheck> {

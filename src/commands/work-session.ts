@@ -8,6 +8,7 @@ import { composeEmitter, composeQueue, type Setting } from '../compose.js';
 import type { Emitter } from '../events/emitter.js';
 import type { ErrorLoggedPayload } from '../events/event.js';
 import { connectionState } from '../service/connection-state.js';
+import { isCi } from '../shared/environment.js';
 import type { Failure } from '../shared/failure.js';
 import { workWords as words } from '../words/work.js';
 import { closingLine, type Recorded } from '../words/closing-line.js';
@@ -49,10 +50,8 @@ export class WorkSession {
   prepare(): void {
     if (!this.isOn) return;
     this.emitter.prepare();
-    const { CI } = this.context.env;
-    // There the hooks wait for their worker: one that we woke in the end would be ended with the job.
-    const isCi = Boolean(CI) && CI !== 'false';
-    if (!isCi) this.#stopStandingIn = standInForWorker(this.workspace.commonDir);
+    // In CI the hooks wait for their worker: one that we woke in the end would be ended with the job.
+    if (!isCi(this.context.env)) this.#stopStandingIn = standInForWorker(this.workspace.commonDir);
   }
 
   /** @throws Failure `not_a_repository`, `config_unreadable`. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseCommitId, type CommitId } from '../changes/commit.js';
 import type { GitDir } from '../changes/git-dir.js';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
 
 /**
  * How far a merge is. In this order, and each step may be done twice: a merge that is killed goes on with `--resume`.
@@ -66,14 +67,8 @@ export function removeMergeState(place: Pick<GitDir, 'commonDir'>): void {
 
 /** Pure. Anything but a state of ours is undefined. */
 export function parseMergeState(text: string): MergeState | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const state = value as Record<keyof MergeState, unknown>;
+  const value = jsonIn(text);
+  const state = (objectIn(value) ?? {}) as Record<keyof MergeState, unknown>;
   const { feature, target, before, onto, phase, steps, done, moving } = state;
   const isState =
     [feature, target].every((field) => typeof field === 'string') &&
@@ -88,8 +83,7 @@ export function parseMergeState(text: string): MergeState | undefined {
 }
 
 function isStep(step: unknown): boolean {
-  if (typeof step !== 'object' || step === null) return false;
-  const { wpId, branch, tip } = step as Record<keyof MergeStep, unknown>;
+  const { wpId, branch, tip } = objectIn(step) ?? {};
   return (
     [wpId, branch].every((field) => typeof field === 'string') && parseCommitId(String(tip)) !== undefined
   );

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fromByteText } from '../shared/byte-text.js';
 import { packageRoot } from '../shared/package-root.js';
-import { startDetachedProcess } from '../shared/process.js';
+import { startDetached } from '../shared/process.js';
 import { mustFindWorkPackage, readFeatureFiles } from '../work/feature-files.js';
 import { commandLine } from './agent-profiles.js';
 import { attemptFiles, writeOrder, type AttemptOrder } from './attempt-files.js';
@@ -58,11 +58,11 @@ export async function beginAttempt(
   const retry = agent === null ? 0 : one.counts.retries + one.counts.noVerdicts;
   const { rounds: round } = one.counts;
   await run.write({ kind: 'attempt_intended', wpId, attempt, phase, agent, retry, round, startHead });
-  const pid = startDetachedProcess({
+  const pid = startDetached({
     command: process.execPath,
     args: [join(packageRoot(), 'dist', 'supervisor.js'), folder],
     cwd: folder,
-    env: given(workspace.env),
+    env: workspace.env,
   });
   // Not started: nobody claims it, and it is found never begun.
   const supervisor = pid === undefined ? { pid: 0, born: null, boot: null } : identifyProcess(pid);
@@ -159,10 +159,4 @@ function prepareResult(worktree: string, attempt: string): string {
     if (fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) fs.rmSync(folder);
   fs.mkdirSync(dirname(path), { recursive: true });
   return path;
-}
-
-function given(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

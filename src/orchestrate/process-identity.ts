@@ -1,5 +1,6 @@
 import { readFileIfPresent } from '../shared/files.js';
 import { formatProcess, isAlive, parseProcess } from '../shared/living-process.js';
+import { objectIn } from '../shared/json-value.js';
 import type { ProcessIdentity } from './record.js';
 
 /** Linux counts boots; elsewhere pid and start time must do. */
@@ -22,8 +23,7 @@ export function isProcessAlive({ pid, born, boot }: ProcessIdentity): boolean {
 
 /** An identity that was written as JSON; undefined for anything else. */
 export function toProcessIdentity(value: unknown): ProcessIdentity | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { pid, born, boot } = value as Record<string, unknown>;
+  const { pid, born, boot } = objectIn(value) ?? {};
   if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
   const text = (field: unknown) => (typeof field === 'string' ? field : null);
   return { pid, born: text(born), boot: text(boot) };

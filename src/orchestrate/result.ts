@@ -1,3 +1,4 @@
+import { jsonIn, objectIn } from '../shared/json-value.js';
 import type { Finding } from './finding.js';
 
 /** What an agent says of its own work. It is believed as far as the evidence goes. */
@@ -39,20 +40,17 @@ export const RESULT_MOST_BYTES = 1024 * 1024;
  * example (`"approve | reject"`) is none when it comes back.
  */
 export function parseResult(text: string): ReadResult {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return invalid('it is no JSON');
-  }
-  if (!isObject(value)) return invalid('it is no JSON object');
-  const { v, attempt, wp, kind, summary } = value;
+  const value = jsonIn(text);
+  if (value === undefined) return invalid('it is no JSON');
+  const object = objectIn(value);
+  if (!object) return invalid('it is no JSON object');
+  const { v, attempt, wp, kind, summary } = object;
   if (v !== 1) return invalid('its version (v) is not 1');
   if (typeof attempt !== 'string' || typeof wp !== 'string')
     return invalid('it does not say which attempt it is of');
   const said = typeof summary === 'string' ? summary : '';
-  if (kind === 'review') return readReview(value, { attempt, wp, summary: said });
-  if (kind === 'implementation') return readImplementation(value, { attempt, wp, summary: said });
+  if (kind === 'review') return readReview(object, { attempt, wp, summary: said });
+  if (kind === 'implementation') return readImplementation(object, { attempt, wp, summary: said });
   return invalid('its kind is neither implementation nor review');
 }
 
@@ -74,8 +72,7 @@ function readReview({ head, verdict, findings = [] }: Record<string, unknown>, c
 }
 
 function readFinding(value: unknown): Finding | undefined {
-  if (!isObject(value)) return undefined;
-  const { severity, file, line, problem, wanted } = value;
+  const { severity, file, line, problem, wanted } = objectIn(value) ?? {};
   if (
     (severity !== 'blocking' && severity !== 'minor') ||
     typeof problem !== 'string' ||
@@ -137,8 +134,4 @@ function firstObject(text: string): string | undefined {
 
 function invalid(reason: string): ReadResult {
   return { kind: 'invalid', reason };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

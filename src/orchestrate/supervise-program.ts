@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Environment } from '../shared/environment.js';
 import { startGroup } from '../shared/process.js';
 import { writeIdentity, type AttemptOrder } from './attempt-files.js';
 import type { CappedLog } from './capped-log.js';
@@ -14,7 +15,7 @@ export interface ProgramToSupervise {
   readonly command: string;
   readonly args: readonly string[];
   readonly order: AttemptOrder;
-  readonly env: Record<string, string>;
+  readonly env: Environment;
   readonly log: CappedLog;
   readonly stops: StopRequests;
   readonly agentFile: string;

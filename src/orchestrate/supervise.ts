@@ -58,7 +58,7 @@ export async function supervise(folder: string, env: Environment, stops: StopReq
 }
 
 interface Means {
-  readonly env: Record<string, string>;
+  readonly env: Environment;
   readonly log: CappedLog;
   readonly stops: StopRequests;
   readonly agentFile: string;
@@ -85,9 +85,7 @@ async function runPrograms(order: AttemptOrder, means: Means): Promise<AttemptEx
 }
 
 /** The person's environment, without what would tell an agent that it runs inside another, and with the mark. */
-function environmentOf(order: AttemptOrder, env: Environment): Record<string, string> {
-  const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !order.unsetEnv.includes(entry[0]),
-  );
+function environmentOf(order: AttemptOrder, env: Environment): Environment {
+  const kept = Object.entries(env).filter(([name]) => !order.unsetEnv.includes(name));
   return { ...Object.fromEntries(kept), ...order.setEnv, [ATTEMPT_MARK]: order.attempt };
 }

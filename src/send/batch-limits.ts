@@ -1,5 +1,5 @@
 import type { SpecKittyEvent } from '../events/event.js';
-import { objectIn } from './server-text.js';
+import { objectIn } from '../shared/json-value.js';
 
 /** What one batch may hold. */
 export interface BatchLimits {

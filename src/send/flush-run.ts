@@ -8,10 +8,10 @@ import type { WallTime } from '../shared/wall-time.js';
 import { agreeLimits, bytesForEvents, type BatchLimits } from './batch-limits.js';
 import { Delivery } from './delivery.js';
 import { FlushTally, type FlushReport, type FlushStop } from './flush-report.js';
-import { routeWaiting, type Route } from './routing.js';
+import { routeTo, routeWaiting, type Route } from './routing.js';
 import { isPaused, type SendState } from './send-state.js';
 import type { Session } from './session.js';
-import { mayBeSent, readSettings } from './settings.js';
+import { readSettings } from './settings.js';
 import type { Wire } from './wire.js';
 
 export interface FlushParts {
@@ -195,11 +195,7 @@ export class FlushRun {
 
   async #route(): Promise<Route> {
     const { home, session } = this.#parts;
-    const settings = await readSettings(home);
-    return {
-      teamSlug: session.teamSlug,
-      mayBeSent: (projectUuid) => mayBeSent(settings, session.access.origin, projectUuid),
-    };
+    return routeTo(session.access.origin, session.teamSlug, await readSettings(home));
   }
 
   async #report(stop: FlushStop | null): Promise<FlushReport> {

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { Failure, systemCode } from '../shared/failure.js';
+import { Failure } from '../shared/failure.js';
 import { ensurePrivateFiles } from '../shared/files.js';
-import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import { mustReadCredentials } from './credentials.js';
 import { FlushTally, type FlushReport, type FlushStop } from './flush-report.js';
 import { FlushRun, type FlushOptions, type FlushParts } from './flush-run.js';
-import { nextTryMs, readSendState, writeSendState, type SendState } from './send-state.js';
+import { nextTryMs, noteSendState, readSendState, type SendState } from './send-state.js';
 import { loginState, type Session } from './session.js';
 import { readSettings } from './settings.js';
 import { stateAfter } from './state-after.js';
@@ -49,7 +48,8 @@ async function flushAlone(parts: FlushParts, options: FlushOptions): Promise<Flu
   if (nextTry !== null) return await reportUnsent(parts, { kind: 'not_due', nextTryMs: nextTry });
   const report = await sendInTime(parts, options, { session, sendState: before });
   const chance = (parts.chance ?? Math.random)();
-  remember(home, session, { before, after: stateAfter(before, report, { nowMs: time.nowMs(), chance }) });
+  const after = stateAfter(before, report, { nowMs: time.nowMs(), chance });
+  if (after !== before) noteSendState(home, session.access.origin, after);
   return report;
 }
 
@@ -69,20 +69,6 @@ async function sendInTime(parts: FlushParts, options: FlushOptions, known: Known
   } finally {
     clearTimeout(timer);
     wire.rest();
-  }
-}
-
-/** What cannot be written down, on a full disk, costs the next program one request and this run nothing. */
-function remember(
-  home: HomePaths,
-  { access }: Session,
-  { before, after }: { readonly before: SendState; readonly after: SendState },
-): void {
-  if (after === before) return;
-  try {
-    writeSendState(home, access.origin, after);
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseLamport } from '../events/lamport-clock.js';
 import type { Lamport } from '../events/event.js';
-import { jsonIn, objectIn } from './server-text.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
 
 /** One frame of the server's (CONTRACT: Live). */
 export type LiveFrame =

@@ -2,7 +2,7 @@ import type { Lamport, SpecKittyEvent } from '../events/event.js';
 import type { Timers } from '../shared/timers.js';
 import { toIsoTime, type WallTime } from '../shared/wall-time.js';
 import { dialSocket, type OpenSocket } from '../shared/web-socket.js';
-import { jsonIn, objectIn } from './server-text.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
 import { parseLiveFrame } from './live-frame.js';
 import type { ServerUrl } from './server-url.js';
 import type { Session } from './session.js';

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { UNKNOWN_TEAM, type SpecKittyEvent, type Ulid } from '../events/event.js';
 import type { Queue, Settlement } from '../queue/queue.js';
-import { systemCode } from '../shared/failure.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import type { WallTime } from '../shared/wall-time.js';
 import { settlementOf } from './delivery.js';
 import type { LeftToBatch } from './left-to-batch.js';
 import type { LiveLine } from './live-line.js';
-import { routeWaiting, type Route } from './routing.js';
-import { readSendState, writeSendState } from './send-state.js';
-import { mayBeSent, readSettings } from './settings.js';
+import { routeTo, routeWaiting, type Route } from './routing.js';
+import { noteSendState, readSendState } from './send-state.js';
+import { readSettings } from './settings.js';
 import { judgeBatch } from './verdict.js';
 
 export interface RoundParts {
@@ -117,22 +116,17 @@ class LiveRound {
     this.#delivered += untried.length - left.size;
   }
 
-  /** For `sync status`; and the server is well: programs need not leave it alone. A hint, so a full disk is no harm. */
+  /** For `sync status`; and the server is well: programs need not leave it alone. */
   #noteSuccess(): void {
     const { home, time } = this.#parts;
     const { origin } = this.#line.session.access;
-    const state = { ...readSendState(home, origin), lastSuccessMs: time.nowMs(), failures: 0, waitMs: 0 };
-    try {
-      writeSendState(home, origin, state);
-    } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-    }
+    const before = readSendState(home, origin);
+    noteSendState(home, origin, { ...before, lastSuccessMs: time.nowMs(), failures: 0, waitMs: 0 });
   }
 
   async #route(): Promise<Route> {
-    const settings = await readSettings(this.#parts.home);
     const { teamSlug, access } = this.#line.session;
-    return { teamSlug, mayBeSent: (projectUuid) => mayBeSent(settings, access.origin, projectUuid) };
+    return routeTo(access.origin, teamSlug, await readSettings(this.#parts.home));
   }
 }
 

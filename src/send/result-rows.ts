@@ -1,5 +1,6 @@
 import type { Ulid } from '../events/event.js';
-import { firstText, jsonIn, objectIn } from './server-text.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
+import { firstText } from './server-text.js';
 
 /** What a server said of one event: a row of `results`, or an item of a 400's `details`. */
 export interface ResultRow {

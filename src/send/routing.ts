@@ -1,6 +1,8 @@
 import { UNKNOWN_TEAM } from '../events/event.js';
 import type { QueueSummary } from '../queue/queue.js';
 import type { HeldBack } from './flush-report.js';
+import type { Origin } from './server-url.js';
+import { mayBeSent, type Settings } from './settings.js';
 
 /** What a session may send, project by project: the one place that routes events. */
 export interface Route {
@@ -8,6 +10,11 @@ export interface Route {
   readonly teamSlug: string | null;
   /** Whether this person agreed to send this project's events to this server. */
   readonly mayBeSent: (projectUuid: string) => boolean;
+}
+
+/** What goes to this server, by the settings as they are now. */
+export function routeTo(origin: Origin, teamSlug: string | null, settings: Settings): Route {
+  return { teamSlug, mayBeSent: (projectUuid) => mayBeSent(settings, origin, projectUuid) };
 }
 
 export interface Routed {

@@ -1,8 +1,10 @@
+import { systemCode } from '../shared/failure.js';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import type { HomePaths } from '../shared/home.js';
 import { toIsoTime } from '../shared/wall-time.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
 import { LONGEST_RETRY_AFTER_MS } from './retry-after.js';
-import { jsonIn, objectIn, toPlainText } from './server-text.js';
+import { toPlainText } from './server-text.js';
 import type { Origin } from './server-url.js';
 
 /**
@@ -77,6 +79,15 @@ export function readSendState(home: HomePaths, origin: Origin): SendState {
  */
 export function writeSendState(home: HomePaths, origin: Origin, state: SendState): void {
   writeFileDurably(home.sending, formatSendStates(new Map(readAll(home)).set(origin, state)));
+}
+
+/** The same, as a hint: what cannot be written down, on a full disk, costs the next program one request and nobody anything else. */
+export function noteSendState(home: HomePaths, origin: Origin, state: SendState): void {
+  try {
+    writeSendState(home, origin, state);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+  }
 }
 
 function readAll(home: HomePaths): ReadonlyMap<string, SendState> {

@@ -41,19 +41,3 @@ export function firstText(
   }
   return undefined;
 }
-
-/** A JSON object, or undefined for anything else. */
-export function objectIn(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
-}
-
-/** What the text says as JSON, or undefined when it is none. Cannot be told from JSON `undefined`: there is none. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,8 @@
 import type { Ulid } from '../events/event.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
 import { parseClockValue, parseDetails, parseRows, type ResultRow } from './result-rows.js';
 import { parseRetryAfterMs } from './retry-after.js';
-import { firstText, jsonIn, objectIn, toPlainText } from './server-text.js';
+import { firstText, toPlainText } from './server-text.js';
 import type { BatchBody } from './wire.js';
 import type { NetworkFailure, WireAnswer } from './wire-answer.js';
 

@@ -30,14 +30,13 @@ export async function startService(home: HomePaths, env: Environment): Promise<S
   const running = readServiceStatus(home);
   if (running) return { kind: 'already_running', status: running };
   ensurePrivateFolder(home.folder);
-  const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const isStarted = startDetached({
+  const pid = startDetached({
     command: process.execPath,
     args: [join(packageRoot(), 'dist', 'service.js')],
     cwd: home.folder, // a project's folder may be removed while it runs
-    env: Object.fromEntries(given),
+    env,
   });
-  const status = isStarted ? await within(START_WAIT_MS, () => readServiceStatus(home)) : undefined;
+  const status = pid === undefined ? undefined : await within(START_WAIT_MS, () => readServiceStatus(home));
   return status ? { kind: 'started', status } : { kind: 'not_started' };
 }
 

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { constants } from 'node:os';
+import type { Environment } from './environment.js';
 import { messageOf, systemCode, type PassedOnExitCode } from './failure.js';
 
 /** How a program is started. There is never a shell in between. */
@@ -8,8 +9,8 @@ export interface ProcessStart {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment of the child, not an addition to ours. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The whole environment of the child, not an addition to ours. What is undefined in it is not there. */
+  readonly env: Environment;
 }
 
 /** A child whose input and output we hold. The one owner of node:child_process is this file. */
@@ -38,14 +39,9 @@ export function startGroup(start: ProcessStart, input: number | undefined): Chil
 
 /**
  * A child that outlives us: own session, no stream of ours, never waited for.
- * @returns false when it could not be started; nobody waits, so nobody is told more.
+ * @returns its number; undefined when it could not be started: nobody waits, so nobody is told more.
  */
-export function startDetached(start: ProcessStart): boolean {
-  return startDetachedProcess(start) !== undefined;
-}
-
-/** The same. @returns its number. */
-export function startDetachedProcess(start: ProcessStart): number | undefined {
+export function startDetached(start: ProcessStart): number | undefined {
   try {
     const child = spawn(start.command, start.args, {
       cwd: start.cwd,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readFileIfPresent } from '../shared/files.js';
 import { toByteText } from '../shared/byte-text.js';
 import type { ByteText } from '../shared/byte-text.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
 import type { Edit } from '../tasks/edit.js';
 import { setJsonKey, type Json } from '../tasks/edit-json.js';
 import type { FeatureFiles } from './feature-files.js';
@@ -32,18 +33,8 @@ export function readMeta({ root }: Workspace, { folder }: FeatureFiles): MetaFil
   const path = `${folder}/${META_FILE}`;
   const bytes = readFileIfPresent(join(root, path));
   if (!bytes) return { path, text: undefined, content: {} };
-  let content: unknown;
-  try {
-    content = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
-  } catch {
-    content = undefined;
-  }
-  const isObject = typeof content === 'object' && content !== null && !Array.isArray(content);
-  return {
-    path,
-    text: toByteText(bytes),
-    content: isObject ? (content as Record<string, unknown>) : {},
-  };
+  const content = objectIn(jsonIn(bytes.toString('utf8').replace(/^\uFEFF/, ''))) ?? {};
+  return { path, text: toByteText(bytes), content };
 }
 
 /** @throws Failure `file_not_understood`. */
