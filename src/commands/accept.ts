@@ -1,3 +1,4 @@
+import { askIn, type Ask } from '../changes/ask-in.js';
 import { readBranch } from '../changes/working-trees.js';
 import { freshUlids } from '../events/ulid.js';
 import { Failure } from '../shared/failure.js';
@@ -9,9 +10,9 @@ import { statusOf } from '../work/dependencies.js';
 import { readFeatureFiles, type FeatureFiles } from '../work/feature-files.js';
 import { moveLanes } from '../work/move-lanes.js';
 import { withStateLock } from '../work/state-lock.js';
-import { treeOf, type Workspace } from '../work/workspace.js';
+import { treeOf } from '../work/workspace.js';
 import { worktreeOf } from '../work/worktree.js';
-import { writeState, type Written } from '../work/write-state.js';
+import { commitOf, writeState } from '../work/write-state.js';
 import { textOption, type CommandInput } from './command.js';
 import { speaker, wrongUsage } from './speaker.js';
 import { workCommand, type WorkAnswer } from './work-command.js';
@@ -50,15 +51,12 @@ async function acceptNow(
 ): Promise<WorkAnswer> {
   const { workspace } = session;
   const { feature } = files;
+  const ask = askIn(workspace.git, workspace.root);
   const meta = readMeta(workspace, files);
   const toMove = files.workPackages.filter(({ lane }) => statusOf(lane) === 'for_review');
   const json = { feature, ok: true, checklist };
   const [at, by] = [meta.content['accepted_at'], meta.content['accepted_by']];
-  if (
-    toMove.length === 0 &&
-    typeof at === 'string' &&
-    (await isUntouched(workspace, files.folder, meta.path))
-  )
+  if (toMove.length === 0 && typeof at === 'string' && (await isUntouched(ask, files.folder, meta.path)))
     return {
       json: { ...json, moved: [], changed: false, commit: null, accepted_at: at, accepted_by: by ?? null },
       text: words.before(feature, at, typeof by === 'string' ? by : 'user'),
@@ -71,12 +69,12 @@ async function acceptNow(
     const move = { ...said, by: name ?? said.by, to: 'done', note: words.note, force: false, newEventId };
     return { one, move: { ...move, fields: {} } };
   });
-  const actual = mode === 'auto' ? ((await hasRemote(workspace)) ? 'pr' : 'local') : mode;
+  const actual = mode === 'auto' ? ((await hasRemote(ask)) ? 'pr' : 'local') : mode;
   const acceptance = {
     atMs: session.context.time.nowMs(),
-    by: name ?? (await personsName(workspace)),
+    by: name ?? (await personsName(ask)),
     mode: actual,
-    fromCommit: await ask(workspace, 'looking for the commit', ['rev-parse', 'HEAD']),
+    fromCommit: await ask('looking for the commit', ['rev-parse', 'HEAD']),
   };
   const edits = [...moveLanes(files, moves), writeAcceptance(meta, acceptance)];
   const message = words.commitMessage(feature);
@@ -123,26 +121,17 @@ function mustBeAcceptable(feature: string, checklist: readonly CheckedItem[]): v
 }
 
 /** Whether the last commit that touched the feature was one that touched its meta.json: the acceptance itself. */
-async function isUntouched(workspace: Workspace, folder: string, meta: string): Promise<boolean> {
+async function isUntouched(ask: Ask, folder: string, meta: string): Promise<boolean> {
   const last = (path: string) =>
-    ask(workspace, 'looking for the last change', ['rev-list', '-1', 'HEAD', '--', `:(top,literal)${path}`]);
+    ask('looking for the last change', ['rev-list', '-1', 'HEAD', '--', `:(top,literal)${path}`]);
   return (await last(folder)) === (await last(meta));
 }
 
-async function hasRemote(workspace: Workspace): Promise<boolean> {
-  return (await ask(workspace, 'asking for remotes', ['remote'])) !== '';
+async function hasRemote(ask: Ask): Promise<boolean> {
+  return (await ask('asking for remotes', ['remote'])) !== '';
 }
 
-async function personsName(workspace: Workspace): Promise<string> {
+async function personsName(ask: Ask): Promise<string> {
   const args = ['config', '--get', '--default', 'user', 'user.name'];
-  return (await ask(workspace, 'asking who accepts', args)) || 'user';
-}
-
-async function ask({ git, root }: Workspace, operation: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await git.ask({ operation, cwd: root, args });
-  return stdout.toString('utf8').trimEnd();
-}
-
-function commitOf(written: Written): string | null {
-  return written.kind === 'committed' ? written.commit : null;
+  return (await ask('asking who accepts', args)) || 'user';
 }

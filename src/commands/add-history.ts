@@ -6,7 +6,7 @@ import { featureNumber, mustFindWorkPackage, readFeatureFiles } from '../work/fe
 import { editFile, type FileEdit } from '../work/file-edit.js';
 import { entryIn } from '../work/move-lane.js';
 import { withStateLock } from '../work/state-lock.js';
-import { writeState } from '../work/write-state.js';
+import { commitOf, writeState } from '../work/write-state.js';
 import { textOption } from './command.js';
 import { speaker, wrongUsage } from './speaker.js';
 import { workCommand } from './work-command.js';
@@ -39,7 +39,7 @@ export const addHistory = workCommand(async (session, input) => {
   });
   await session.record(added.written);
   const { feature, path, written } = added;
-  const commit = written.kind === 'committed' ? written.commit : null;
+  const commit = commitOf(written);
   return {
     json: { result: 'success', task_id: wpId, feature, path, entry_type: type, note: text, commit },
     text: written.kind === 'unchanged' ? words.historyWasThere(wpId) : words.historyAdded(wpId),

@@ -13,7 +13,7 @@ import {
 } from '../work/feature-files.js';
 import { editFile } from '../work/file-edit.js';
 import { withStateLock } from '../work/state-lock.js';
-import { writeState } from '../work/write-state.js';
+import { commitOf, writeState } from '../work/write-state.js';
 import { textOption } from './command.js';
 import { workCommand } from './work-command.js';
 
@@ -59,7 +59,7 @@ export const finalizeTasks = workCommand(async (session, input) => {
       updated,
       updated_wp_count: updated.length,
       without_file: missing,
-      commit: written.kind === 'committed' ? written.commit : null,
+      commit: commitOf(written),
     },
     text: words.finalized({ feature, order, updated, committed: written.kind === 'committed' }),
   };

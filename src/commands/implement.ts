@@ -18,7 +18,7 @@ import { withStateLock } from '../work/state-lock.js';
 import { targetBranch } from '../work/target-branch.js';
 import type { Workspace } from '../work/workspace.js';
 import { addWorktree, readWorktree, worktreeOf, type WorktreePlace } from '../work/worktree.js';
-import { writeState } from '../work/write-state.js';
+import { commitOf, writeState } from '../work/write-state.js';
 import { textOption } from './command.js';
 import { speaker } from './speaker.js';
 import { workCommand } from './work-command.js';
@@ -77,7 +77,7 @@ export const implement = workCommand(async (session, input) => {
 
   await session.record(begun.written);
   const { feature, place, base, isNew, from, lane, written } = begun;
-  const commit = written.kind === 'committed' ? written.commit : null;
+  const commit = commitOf(written);
   const { path, branch } = place;
   const lanes = { old_lane: from, new_lane: lane, changed: commit !== null };
   return {

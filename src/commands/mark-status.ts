@@ -13,7 +13,7 @@ import {
 import { editFile } from '../work/file-edit.js';
 import { entryIn } from '../work/move-lane.js';
 import { withStateLock } from '../work/state-lock.js';
-import { writeState } from '../work/write-state.js';
+import { commitOf, writeState } from '../work/write-state.js';
 import { textOption } from './command.js';
 import { speaker, wrongUsage } from './speaker.js';
 import { workCommand } from './work-command.js';
@@ -65,7 +65,7 @@ export const markStatus = workCommand(async (session, input) => {
       status,
       updated: changed,
       unchanged: tasks.filter((task) => !changed.includes(task)),
-      commit: written.kind === 'committed' ? written.commit : null,
+      commit: commitOf(written),
     },
     text: words.marked({ tasks, changed, status, silent }),
   };

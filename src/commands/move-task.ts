@@ -14,7 +14,7 @@ import {
 import { isSameLane, mustNameLane, moveLane, fieldOf } from '../work/move-lane.js';
 import { mustAllowMove } from '../work/move-rules.js';
 import { withStateLock } from '../work/state-lock.js';
-import { writeState, type Written } from '../work/write-state.js';
+import { commitOf, writeState, type Written } from '../work/write-state.js';
 import { textOption, type CommandInput } from './command.js';
 import { speaker, wrongUsage } from './speaker.js';
 import { workCommand } from './work-command.js';
@@ -80,7 +80,7 @@ function jsonOf(wpId: string, { feature, from, lane, path, written }: Moved): ob
     new_lane: lane,
     path,
     changed: written.kind !== 'unchanged',
-    commit: written.kind === 'committed' ? written.commit : null,
+    commit: commitOf(written),
   };
 }
 

@@ -1,6 +1,7 @@
+import { askIn } from '../changes/ask-in.js';
 import type { Git } from '../changes/git.js';
 import type { Environment } from '../shared/environment.js';
-import { askIn, machineDoor } from './git-questions.js';
+import { machineDoor } from './git-questions.js';
 
 /** What a work package is built upon, or why there is no such commit. */
 export type Base =

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { askIn } from '../changes/ask-in.js';
 import { fromByteText } from '../shared/byte-text.js';
 import { packageRoot } from '../shared/package-root.js';
 import { startDetached } from '../shared/process.js';
 import { mustFindWorkPackage, readFeatureFiles } from '../work/feature-files.js';
 import { commandLine } from './agent-profiles.js';
 import { attemptFiles, writeOrder, type AttemptOrder } from './attempt-files.js';
-import { askIn, namesOf } from './git-questions.js';
+import { namesOf } from './git-questions.js';
 import { reflogMark, snapshotMain } from './main-checkout.js';
 import type { OpenRun } from './open-run.js';
 import { identifyProcess } from './process-identity.js';

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { askIn } from '../changes/ask-in.js';
 import { Git } from '../changes/git.js';
 import { readPathStates } from '../changes/commit-paths.js';
 import { listFeatures } from '../work/choose-feature.js';
@@ -6,7 +7,6 @@ import { statusOf } from '../work/dependencies.js';
 import { readFeatureFiles } from '../work/feature-files.js';
 import { readWorktree, worktreeOf } from '../work/worktree.js';
 import type { Workspace } from '../work/workspace.js';
-import { askIn } from './git-questions.js';
 import { processesWithin } from './leftovers.js';
 
 /**

@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { askIn } from '../changes/ask-in.js';
 import type { Git } from '../changes/git.js';
 import type { Environment } from '../shared/environment.js';
-import { askIn, machineDoor } from './git-questions.js';
+import { machineDoor } from './git-questions.js';
 
 export function attemptRef(feature: string, wpId: string, attempt: string): string {
   return `refs/spec-kitty/${feature}/${wpId}/${attempt}`;

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { askIn } from '../changes/ask-in.js';
 import { Git } from '../changes/git.js';
 import { readBranch } from '../changes/working-trees.js';
 import { readFileIfPresent } from '../shared/files.js';
@@ -8,7 +9,7 @@ import { withStateLock } from '../work/state-lock.js';
 import { WORKTREES, type Workspace } from '../work/workspace.js';
 import { addWorktree, readWorktree, worktreeOf, type WorktreePlace } from '../work/worktree.js';
 import { foldBases } from './bases.js';
-import { askIn, isYes } from './git-questions.js';
+import { isYes } from './git-questions.js';
 import type { OpenRun } from './open-run.js';
 import { RESULT_FOLDER } from './result-file.js';
 

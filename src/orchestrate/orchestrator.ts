@@ -8,6 +8,7 @@ import { orchestrateWords as words } from '../words/orchestrate.js';
 import { statusOf } from '../work/dependencies.js';
 import { readBranch } from '../changes/working-trees.js';
 import { worktreeOf } from '../work/worktree.js';
+import { commitOf } from '../work/write-state.js';
 import { beginAttempt } from './begin-attempt.js';
 import { mergeInMemory } from './bases.js';
 import { judgeAttempt } from './judge-attempt.js';
@@ -225,8 +226,7 @@ export class Orchestrator {
       this.#cutOff.set(`${wpId} lane`, atMs);
       const written = await writeLane(workspace, { feature, wpId, atMs, isAgain, ...given });
       await recordWritten(written);
-      const commit = written.kind === 'committed' ? written.commit : null;
-      await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit });
+      await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: commitOf(written) });
       this.#cutOff.delete(`${wpId} lane`);
       return true;
     } catch (error) {

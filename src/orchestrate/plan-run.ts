@@ -1,3 +1,4 @@
+import { askIn } from '../changes/ask-in.js';
 import { Failure } from '../shared/failure.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
 import { dependenciesOf, dependencyOrder, statusOf } from '../work/dependencies.js';
@@ -6,7 +7,7 @@ import { readBranch } from '../changes/working-trees.js';
 import { targetBranch } from '../work/target-branch.js';
 import { worktreeOf } from '../work/worktree.js';
 import type { Workspace } from '../work/workspace.js';
-import { askIn, isYes } from './git-questions.js';
+import { isYes } from './git-questions.js';
 import type { PlannedWorkPackage } from './record.js';
 
 export interface RunPlan {

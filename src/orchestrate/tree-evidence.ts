@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
+import { askIn } from '../changes/ask-in.js';
 import { findGitDir, type GitDir } from '../changes/git-dir.js';
 import { Git } from '../changes/git.js';
 import type { Environment } from '../shared/environment.js';
 import type { TreeEvidence } from './evidence.js';
-import { askIn, isYes, namesOf } from './git-questions.js';
+import { isYes, namesOf } from './git-questions.js';
 import { commitLeftovers } from './keep-work.js';
 import { touchedSince, type MainSnapshot } from './main-checkout.js';
 

@@ -39,6 +39,11 @@ export type Written =
       readonly branch: string;
     };
 
+/** The commit that tells of it, null where there is none. */
+export function commitOf(written: Written): CommitId | null {
+  return written.kind === 'committed' ? written.commit : null;
+}
+
 const FILE_MODE = 0o644;
 
 /**

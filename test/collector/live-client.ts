@@ -1,10 +1,9 @@
 import { WebSocket } from 'ws';
 import { eventually } from '../support/program.js';
-import type { Client } from './collector-fixture.js';
+import type { Client, Reply } from './collector-fixture.js';
 
-/** What a live client was told; a test reads what it expects to be there. */
-// oxlint-disable-next-line typescript/no-explicit-any
-export type LiveFrame = any;
+/** What a live client was told; a test reads what it expects to be there, as of a reply. */
+export type LiveFrame = Reply['json'];
 
 /** A live client that does as a test says, and remembers what it got. */
 export interface LiveClient {
