@@ -2,6 +2,7 @@ import type { CommitInfo } from '../changes/history-log.js';
 import { momentToMs } from '../shared/moment.js';
 import type { ActivityEntry } from '../tasks/activity-log.js';
 import { FEATURES_FOLDER } from '../tasks/task-path.js';
+import { ancestorsSince } from './ancestors-since.js';
 import type { Contents } from './contents.js';
 
 /**
@@ -67,9 +68,6 @@ function isSameMoment(a: string, b: string): boolean {
   return a === b || (momentToMs(a) ?? NaN) === momentToMs(b);
 }
 
-/** How far back a line is looked for; lines of today's work are minutes old. */
-const MOST_ANCESTORS = 500;
-
 export interface WrittenLine {
   /** The folder's name, latin1. */
   readonly feature: string;
@@ -93,17 +91,11 @@ export async function countTakenBack(
   let times = 0;
   // What stands in the parent still was not taken back.
   let stood = true;
-  let [id] = commit.parents;
-  for (let back = 0; id && back < MOST_ANCESTORS; back++) {
-    const authorTime = await contents.authorTime(id);
-    if (authorTime === undefined || (momentToMs(authorTime) ?? -Infinity) < lineMs) break;
-    const ancestor = await contents.commit(id);
-    if (!ancestor) break;
+  for await (const { commit: ancestor } of ancestorsSince(contents, commit, lineMs)) {
     const features = await contents.idIn(ancestor.tree, FEATURES_FOLDER);
     const stands = await standsIn(await contents.idIn(features, feature));
     if (stands && !stood) times += 1;
     stood = stands;
-    [id] = ancestor.parents;
   }
   return times;
 }

@@ -1,5 +1,7 @@
+import type { CommitObject } from '../changes/commit-object.js';
 import type { CommitInfo } from '../changes/history-log.js';
 import { momentToMs } from '../shared/moment.js';
+import { ancestorsSince } from './ancestors-since.js';
 import type { Contents } from './contents.js';
 import { isTimedByCommit, type Observation } from './observation.js';
 import { RecentlyUsed } from './recently-used.js';
@@ -16,12 +18,10 @@ const RUN_BUDGET = 5000;
 
 /**
  * A script, or a rebase that sets the date anew, makes commits faster than git counts time. What the same author did
- * twice in one second (planned > doing, back, planned > doing) would then be one happening. This looks back, along
- * first parents, over the commits of exactly the same author time: which of them are asked for does not matter, so
- * that a worker that captures the last one alone, and a back-fill, count the same. Amend, rebase and cherry-pick keep
- * author times and their order.
- *
- * Usually the parent has another time, and reading that one commit is all this costs.
+ * twice in one second (planned > doing, back, planned > doing) would then be one happening; and so would what is picked
+ * again onto a branch on which it was done and undone. This looks back, along first parents, for the commits of exactly the
+ * same author time (ancestorsSince): which of them are asked for does not matter, so that a worker that captures the last one
+ * alone, and a back-fill, count the same. Amend, rebase and cherry-pick keep author times and their order.
  */
 export class SameSecond {
   readonly #contents: Contents;
@@ -45,15 +45,19 @@ export class SameSecond {
   }
 
   async #runBefore(commit: CommitInfo, feature: string): Promise<Run | undefined> {
-    const [id] = commit.parents;
-    const parentTime = id && (await this.#contents.authorTime(id));
-    if (!parentTime || momentToMs(parentTime) !== momentToMs(commit.authorTime)) return undefined;
-    return this.#runs.get(`${id} ${feature}`, async () => {
-      const parent = await this.#contents.commit(id);
-      if (!parent) return undefined;
-      const before = await this.#runBefore(parent, feature);
-      const touched = await touchedInTrees(this.#contents, parent, feature);
-      const observations = touched ? (await this.#observe(parent, touched)).filter(isTimedByCommit) : [];
+    const atMs = momentToMs(commit.authorTime);
+    if (atMs === undefined) return undefined;
+    for await (const { commit: ancestor, authoredMs } of ancestorsSince(this.#contents, commit, atMs)) {
+      if (authoredMs === atMs) return this.#runTo(ancestor, feature);
+    }
+    return undefined;
+  }
+
+  #runTo(commit: CommitObject, feature: string): Promise<Run | undefined> {
+    return this.#runs.get(`${commit.id} ${feature}`, async () => {
+      const before = await this.#runBefore(commit, feature);
+      const touched = await touchedInTrees(this.#contents, commit, feature);
+      const observations = touched ? (await this.#observe(commit, touched)).filter(isTimedByCommit) : [];
       return observations.length === 0 ? before : { before, observations };
     });
   }

@@ -34,6 +34,15 @@ const FOUND: readonly (readonly [what: string, taken: Step[]])[] = [
       { kind: 'reword' },
     ],
   ],
+  [
+    'a move back, picked again onto the branch on which it was undone',
+    [
+      { kind: 'move', wp: 1, lane: 3, how: 'hooks', seconds: 0 },
+      { kind: 'move', wp: 1, lane: 0, how: 'hooks', seconds: 0 },
+      { kind: 'move', wp: 1, lane: 3, how: 'hooks', seconds: 1 },
+      { kind: 'cherry-pick', branch: 0, back: 1 },
+    ],
+  ],
 ];
 
 /** `MODEL_RUNS=5000 npx mocha --no-config --timeout 0 build/test/scenarios/63-model.test.js` for a long look. */
