@@ -43,11 +43,11 @@ export interface LeftBehind {
 }
 
 /** The lists end somewhere: what is older than this many rewrites, or events, is nobody's concern any more. */
-export const MOST_LEFT = 50;
-export const MOST_TAKEN_BACK = 1000;
-export const MOST_TOLD = 1000;
+const MOST_LEFT = 50;
+const MOST_TAKEN_BACK = 1000;
+const MOST_TOLD = 1000;
 
-export function cursorFile(commonDir: string): string {
+function cursorFile(commonDir: string): string {
   return join(captureDir(commonDir), 'cursor.json');
 }
 

@@ -35,7 +35,7 @@ function gitDirAt(path: string): string | undefined {
 }
 
 /** The repository's shared folder, for the git folder of any of its working trees. */
-export function commonDirOf(gitDir: string): string {
+function commonDirOf(gitDir: string): string {
   const named = readFileIfPresent(join(gitDir, 'commondir'))?.toString('utf8').trim();
   return named ? resolve(gitDir, named) : gitDir;
 }

@@ -69,7 +69,7 @@ export function notARepository(cwd: string): Failure {
 }
 
 /** `git@host:owner/repo.git`, `https://host/owner/repo` … -> `owner/repo`. A local path names no owner. */
-export function parseRepoSlug(url: string): string | undefined {
+function parseRepoSlug(url: string): string | undefined {
   const [, owner, repo] =
     /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+:)(?:.*\/)?([^/]+)\/([^/]+?)(?:\.git)?\/?$/i.exec(url) ?? [];
   return owner && repo && !url.startsWith('file:') ? `${owner}/${repo}` : undefined;

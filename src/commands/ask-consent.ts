@@ -30,7 +30,7 @@ const YES = /^\s*y(?:es)?\s*$/i;
  * to agree to, and nothing is asked.
  * @throws Failure as `giveConsent`.
  */
-export async function askConsent(
+async function askConsent(
   context: CommandContext,
   { uuid, name, mayAsk }: ConsentQuestion,
 ): Promise<Sending> {

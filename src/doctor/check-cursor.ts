@@ -14,11 +14,7 @@ export function checkCursor({ repository }: Place): Finding[] {
 }
 
 /** @param rebasing working trees in the middle of a rebase. */
-export function judgeCursor(
-  reading: CursorReading,
-  rebasing: readonly string[],
-  commonDir: string,
-): Finding[] {
+function judgeCursor(reading: CursorReading, rebasing: readonly string[], commonDir: string): Finding[] {
   const mend = { kind: 'set_cursor', commonDir } as const;
   switch (reading.kind) {
     case 'absent':

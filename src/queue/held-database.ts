@@ -15,7 +15,7 @@ export function markDatabase(db: Database, chance: number): void {
 }
 
 /** What tells the present content of the file from every other one; undefined when there is no marked file. */
-export function markOf(path: string): string | undefined {
+function markOf(path: string): string | undefined {
   const header = Buffer.alloc(HEADER_BYTES);
   let fd: number;
   try {

@@ -8,8 +8,8 @@ export interface Grant {
 }
 
 /** CONTRACT.md, Auth: what a server means that says nothing. */
-export const DEFAULT_ACCESS_LIFETIME_MS = 900_000;
-export const DEFAULT_REFRESH_LIFETIME_MS = 604_800_000;
+const DEFAULT_ACCESS_LIFETIME_MS = 900_000;
+const DEFAULT_REFRESH_LIFETIME_MS = 604_800_000;
 /** Nobody means a token of more than ten years; beyond, dates overflow and the file could not be written. */
 const LONGEST_LIFETIME_MS = 10 * 366 * 86_400_000;
 

@@ -99,7 +99,7 @@ function endsOrEnded(atMs: number, nowMs: number): string {
 }
 
 /** "1 event", "2 events". */
-export function events(count: number): string {
+function events(count: number): string {
   return count === 1 ? '1 event' : `${count} events`;
 }
 
