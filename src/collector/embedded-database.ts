@@ -1,20 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import type { PGlite } from '@electric-sql/pglite';
 import { PRIVATE_FOLDER, readFileIfPresent } from '../shared/files.js';
 import { Failure, messageOf } from '../shared/failure.js';
 import { serveWords } from '../words/serve.js';
 import type { Database } from './database.js';
 import { PgDatabase } from './pg-database.js';
 
+/** PGlite and its pg adapter: an optional dependency, 27 MB that only a server on the embedded store needs. */
+async function loadPglite() {
+  try {
+    const [{ PGlite }, { createPgConfig }] = await Promise.all([
+      import('@electric-sql/pglite'),
+      import('@electric-sql/pglite/node-postgres'),
+    ]);
+    return { PGlite, createPgConfig };
+  } catch (cause) {
+    throw new Failure({ ...serveWords.noEmbeddedStore(messageOf(cause)), cause });
+  }
+}
+
 /** What the PGlite we ship speaks. A PostgreSQL never reads the folder of another major version. */
 export const EMBEDDED_POSTGRES_MAJOR = '18';
 
 /**
  * Opens the embedded PostgreSQL in this folder, made when absent. The caller holds the data folder's lock.
- * @throws Failure `store_other_major`, `store_unreadable`.
+ * @throws Failure `no_embedded_store`, `store_other_major`, `store_unreadable`.
  */
 export async function openEmbeddedDatabase(
   folder: string,
@@ -26,6 +38,7 @@ export async function openEmbeddedDatabase(
   // PGlite makes it readable by everybody.
   fs.chmodSync(folder, PRIVATE_FOLDER);
   const pglite = await open(folder);
+  const { createPgConfig } = await loadPglite();
   return new PgDatabase({
     // The adapter has one connection object; a second client on it would mix up the two conversations.
     pool: { ...(createPgConfig(pglite) as object), max: 1 },
@@ -60,6 +73,7 @@ function refuseOtherMajor(folder: string): void {
 }
 
 async function open(folder: string): Promise<PGlite> {
+  const { PGlite } = await loadPglite();
   try {
     const pglite = new PGlite({ dataDir: folder });
     await pglite.waitReady;

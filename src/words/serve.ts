@@ -55,6 +55,11 @@ export const serveWords = {
     message: `${path} was made by PostgreSQL ${found}; this version of spec-kitty has PostgreSQL ${ours}.`,
     hint: 'Start it with the version of spec-kitty that made it, or name a new folder with --data.',
   }),
+  noEmbeddedStore: (reason: string): FailureDetails => ({
+    code: 'no_embedded_store',
+    message: `The embedded database is not installed (an optional package, left out by --omit=optional): ${reason}`,
+    hint: 'Install it beside spec-kitty: npm install @electric-sql/pglite. Or keep the events in a PostgreSQL: --database-url postgres://…',
+  }),
   storeUnreadable: (path: string, reason: string): FailureDetails => ({
     code: 'store_unreadable',
     message: `The database in ${path} cannot be opened: ${reason}`,
