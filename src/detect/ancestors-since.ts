@@ -6,15 +6,20 @@ import type { Contents } from './contents.js';
 /** How far back one looks; what today's work repeats is minutes old. */
 const MOST_ANCESTORS = 500;
 
+/**
+ * So many earlier commits in a row end the look. One is not enough: what is picked or rebased keeps its time and comes to stand
+ * between commits that are later. Each costs every commit of every capture a look at its time.
+ */
+const MOST_EARLIER = 20;
+
 export interface Ancestor {
   readonly commit: CommitObject;
   readonly authoredMs: number;
 }
 
 /**
- * The first-parent ancestors of a commit up to the first one that was authored earlier than `sinceMs`, nearest first, 500 at
- * most. Git puts a commit that is picked or rebased behind others that were authored later: those are passed, or what
- * happened in the same moment before them would be out of sight. Usually the parent is earlier, and one time is all that is read.
+ * The first-parent ancestors of a commit that were authored at `sinceMs` or later, nearest first. Those authored earlier are passed
+ * in between: see MOST_EARLIER.
  */
 export async function* ancestorsSince(
   contents: Contents,
@@ -22,12 +27,18 @@ export async function* ancestorsSince(
   sinceMs: number,
 ): AsyncGenerator<Ancestor, void> {
   let [id] = parents;
-  for (let back = 0; id && back < MOST_ANCESTORS; back++) {
-    const authoredMs = momentToMs((await contents.authorTime(id)) ?? '');
-    if (authoredMs === undefined || authoredMs < sinceMs) return;
-    const commit = await contents.commit(id);
-    if (!commit) return;
-    yield { commit, authoredMs };
-    [id] = commit.parents;
+  let earlier = 0;
+  for (let back = 0; id && back < MOST_ANCESTORS && earlier < MOST_EARLIER; back++) {
+    const passing = await contents.passing(id);
+    const authoredMs = momentToMs(passing?.authorTime ?? '');
+    if (!passing || authoredMs === undefined) return;
+    if (authoredMs < sinceMs) earlier += 1;
+    else {
+      earlier = 0;
+      const commit = await contents.commit(id);
+      if (!commit) return;
+      yield { commit, authoredMs };
+    }
+    [id] = passing.parents;
   }
 }

@@ -23,11 +23,14 @@ const LINE_BUDGET = 8_000_000;
 const TEXT_BUDGET = 8_000_000;
 const TREE_BUDGET = 4_000_000;
 const COMMIT_BUDGET = 1000;
-const AUTHOR_TIMES = 10_000;
+const PASSING_COMMITS = 10_000;
 /** What a task file, an entry of a tree and a reference to an Activity Log line take beside their text. */
 const FILE_WEIGHT = 500;
 const ENTRY_WEIGHT = 200;
 const REFERENCE_WEIGHT = 8;
+
+/** What is known of a commit that only passes by. */
+export type PassingCommit = Pick<CommitInfo, 'authorTime' | 'parents'>;
 
 /** What the objects of a repository say, each read and parsed once as long as it is in use. Undefined: not to be had. */
 export class Contents {
@@ -44,7 +47,7 @@ export class Contents {
     (listing) => (listing?.size ?? 0) * ENTRY_WEIGHT,
   );
 
-  readonly #authorTimes = new Map<string, string>();
+  readonly #passing = new Map<string, PassingCommit>();
   readonly #commits = new RecentlyUsed<CommitObject | undefined>(COMMIT_BUDGET, () => 1);
 
   constructor(reader: ObjectReader) {
@@ -92,15 +95,15 @@ export class Contents {
     );
   }
 
-  /** When a commit was authored, undefined when it is not here. Costs nothing for one that was remembered. */
-  async authorTime(id: string): Promise<string | undefined> {
-    return this.#authorTimes.get(id) ?? (await this.commit(id))?.authorTime;
+  /** When a commit was authored, and upon what; undefined when it is not here. Costs nothing for one that was remembered. */
+  async passing(id: string): Promise<PassingCommit | undefined> {
+    return this.#passing.get(id) ?? (await this.commit(id));
   }
 
   /** A back-fill has most parents pass by before their children. */
-  remember({ id, authorTime }: CommitInfo): void {
-    if (this.#authorTimes.size >= AUTHOR_TIMES) this.#authorTimes.clear();
-    this.#authorTimes.set(id, authorTime);
+  remember({ id, authorTime, parents }: CommitInfo): void {
+    if (this.#passing.size >= PASSING_COMMITS) this.#passing.clear();
+    this.#passing.set(id, { authorTime, parents });
   }
 
   /** The id of a file or folder in a folder, null when there is none such. */

@@ -78,8 +78,8 @@ export interface WrittenLine {
 
 /**
  * How often a line that is new in a commit had been written and taken back before: the revert of a revert writes it
- * again, and moves the lane again. Looks along first parents, no further than the line is old: a line cannot have been
- * committed before it was written. Most lines are younger than the parent: then this reads one commit.
+ * again, and moves the lane again. Looks at no commit that is older than the line: it cannot have been committed before it was
+ * written.
  */
 export async function countTakenBack(
   contents: Contents,

@@ -57,7 +57,7 @@ describe('happenings that equal others', () => {
       assert.deepEqual(await idsOf(...commits.toReversed()), all.toReversed());
     });
 
-    it('keep them when commits about other things stand in between, and when those are later', async () => {
+    it('keep them when commits about other things stand in between, later ones and earlier ones', async () => {
       const first = move('doing');
       repository.write('README.md', 'words');
       commit();
@@ -68,14 +68,23 @@ describe('happenings that equal others', () => {
       commit(LATER);
       const afterwards = move('doing');
       mustDiffer(await idsOf(first, third, afterwards), 3);
-      repository.write('README.md', 'older words');
-      commit('2026-01-05T08:59:59+00:00');
+      const earlier = (count: number) => {
+        for (let at = 0; at < count; at++) {
+          repository.write('README.md', `older words ${count} ${at}`);
+          commit('2026-01-05T08:59:59+00:00');
+        }
+      };
+      earlier(19);
       move('planned');
+      const stillSeen = move('doing');
+      mustDiffer(await idsOf(first, third, afterwards, stillSeen), 4);
+      move('planned');
+      earlier(20);
       const outOfSight = move('doing');
       assert.deepEqual(
         await idsOf(outOfSight),
         await idsOf(first),
-        'an earlier commit ends the look: docs/identity.md',
+        'docs/identity.md: 20 earlier ones end the look',
       );
     });
 

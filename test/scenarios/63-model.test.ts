@@ -43,6 +43,15 @@ const FOUND: readonly (readonly [what: string, taken: Step[]])[] = [
       { kind: 'cherry-pick', branch: 0, back: 1 },
     ],
   ],
+  [
+    'the same undone twice in a second, with an earlier commit picked in between',
+    [
+      { kind: 'move', wp: 1, lane: 1, how: 'hooks', seconds: 0 },
+      { kind: 'move', wp: 1, lane: 0, how: 'hooks', seconds: 1 },
+      { kind: 'cherry-pick', branch: 0, back: 1 },
+      { kind: 'revert' },
+    ],
+  ],
 ];
 
 /** `MODEL_RUNS=5000 npx mocha --no-config --timeout 0 build/test/scenarios/63-model.test.js` for a long look. */
