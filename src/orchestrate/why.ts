@@ -34,7 +34,7 @@ function explain(asked: Asked, wpId: string): string[] {
   return [
     stateLine(asked, one),
     ...[
-      ...(one.state === 'needs_human' && one.next !== undefined ? [words.next(one.next)] : []),
+      ...(one.state === 'needs_human' && one.next !== undefined ? words.next(one.next) : []),
       ...(one.state === 'done' ? [] : setbackLines(asked, one)),
       ...(isWaiting(one) ? openDependencies(run, one).flatMap((id) => explain(asked, id)) : []),
       ...overlaps.map(({ other, paths }) => words.overlap(other, paths)),

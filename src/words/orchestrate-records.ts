@@ -13,7 +13,7 @@ const BEGINS: Readonly<Record<Phase, string>> = {
 export const ENDED: Readonly<Record<RunEnd, string>> = {
   finished: 'finished',
   interrupted: 'interrupted',
-  aborted: 'given up',
+  aborted: 'aborted',
   drained: 'drained',
 };
 

@@ -5,6 +5,7 @@ import type { Wait } from '../orchestrate/waits.js';
 import { clock, hourAndMinute, shortDuration } from './orchestrate-time.js';
 import { plainName } from './plain-name.js';
 import { cell, span, type Span, type StyledLine, type Tone } from './styled-line.js';
+import { widthOf } from './text-width.js';
 
 /** What a row is made from, beside its work package. */
 export interface RowFacts {
@@ -41,8 +42,15 @@ interface Column {
   readonly cell: (one: WorkPackageRun, facts: RowFacts) => readonly Span[];
 }
 
-function columnsOf({ all, columns = Infinity }: RowFacts): readonly Column[] {
-  const longest = Math.max(...all.map((one) => plainName(agentOf(one)).length));
+/** On a terminal they stand still; elsewhere a column that says nothing is left out. */
+function columnsOf(facts: RowFacts): readonly Column[] {
+  const saysSomething = (column: Column) =>
+    facts.all.some((one) => column.cell(one, facts).some(({ text }) => text !== ''));
+  return facts.columns === undefined ? allColumns(facts).filter(saysSomething) : allColumns(facts);
+}
+
+function allColumns({ all, columns = Infinity }: RowFacts): readonly Column[] {
+  const longest = Math.max(...all.map((one) => widthOf(plainName(agentOf(one)))));
   const agents = Math.min(AGENT_COLUMNS.most, Math.max(AGENT_COLUMNS.least, longest));
   const waits: Column = {
     head: 'WAITS FOR',

@@ -5,6 +5,7 @@ import { ENDED } from './orchestrate-records.js';
 import { runRow, tableHead, type RowFacts } from './orchestrate-row.js';
 import { duration, hourAndMinute } from './orchestrate-time.js';
 import { plainName } from './plain-name.js';
+import { shellWord } from './shell-word.js';
 import { cutLine, lineWidth, span, type Span, type StyledLine } from './styled-line.js';
 
 /** What is shown of a run, beside the run itself. */
@@ -141,11 +142,11 @@ function needsYou(all: readonly WorkPackageRun[], columns: number | undefined): 
     .flatMap(({ wpId, reason, next, worktree }): StyledLine[] => {
       const [said = '', ...more] = (reason ?? 'look at it').split('\n').filter((line) => line.trim() !== '');
       const why = [span(` ${wpId}  `, 'alarm'), span(plainName(said) + (more.length > 0 ? ' …' : ''))];
-      const command =
-        next ?? (worktree ? `cd ${plainName(worktree.path)}` : `spec-kitty orchestrate why ${wpId}`);
+      const commands =
+        next ?? (worktree ? `cd ${shellWord(worktree.path)}` : `spec-kitty orchestrate why ${wpId}`);
       return [
         columns === undefined ? why : cutLine(why, columns),
-        [span('       '), span(command, 'strong')],
+        ...commands.split('\n').map((command) => [span('       '), span(plainName(command), 'strong')]),
       ];
     });
   if (lines.length === 0) return [];

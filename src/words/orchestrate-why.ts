@@ -42,7 +42,8 @@ export const whyWords = {
   },
   needsHuman: (wpId: string, reason: string | undefined) =>
     `${wpId} needs you: ${firstLine(reason ?? 'agents can do no more for it')}.`,
-  next: (next: string) => `Next: ${next}`,
+  next: (next: string) =>
+    next.split('\n').map((line, place) => `${place === 0 ? 'Next: ' : '      '}${plainName(line)}`),
   waits: (wpId: string, open: readonly string[], isBlocked: boolean) =>
     isBlocked
       ? `${wpId} is blocked: it depends on ${open.join(', ')}.`
