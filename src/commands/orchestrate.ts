@@ -9,6 +9,8 @@ import { planRun } from '../orchestrate/plan-run.js';
 import type { JournalRecord } from '../orchestrate/record.js';
 import { journalPath, listRuns, lockRuns } from '../orchestrate/run-folder.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
+import { plainName } from '../words/plain-name.js';
+import { shellWord } from '../words/shell-word.js';
 import { mustChooseFeature } from '../work/choose-feature.js';
 import type { Workspace } from '../work/workspace.js';
 import { textOption, type CommandContext, type CommandInput } from './command.js';
@@ -88,11 +90,14 @@ function describe(
     const profile = profiles.get(name);
     if (!profile) return [];
     const { command, args } = commandLine(profile, place);
-    return { agent: name, command: [command, ...args], input: profile.prompt === 'stdin' ? 'PROMPT' : null };
+    const input = profile.prompt === 'stdin' ? place.promptFile : null;
+    return { agent: name, command: [command, ...args], input, env: profile.env, unset_env: profile.unsetEnv };
   });
-  const lines = commands.map(
-    ({ agent, command, input }) => `  ${agent}: ${command.join(' ')}${input === null ? '' : ' < PROMPT'}`,
-  );
+  const lines = commands.map(({ agent, command, input, env }) => {
+    const before = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`);
+    const words = [...before, ...command.map(shellWord), ...(input === null ? [] : ['<', input])];
+    return `  ${plainName(agent)}: ${words.join(' ')}`;
+  });
   return {
     json: { ...toJson(run, null), settings, commands },
     text: `${runText(context, run)}\nAgents:\n${lines.join('\n')}\n`,
