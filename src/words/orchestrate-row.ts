@@ -30,9 +30,10 @@ const STATE_WORDS: Readonly<Record<State, readonly [string, Tone]>> = {
   blocked: ['blocked', 'warning'],
 };
 
-/** Titles are shown from this width on. */
-const WIDE = 100;
-const WAITS_COLUMNS = 20;
+/** Kept free for what a work package waits for, and the gap before it. */
+const WAITS_COLUMNS = 18;
+/** Titles are shown where there is room for some of them. */
+const TITLE_COLUMNS = { least: 12, most: 40 };
 const AGENT_COLUMNS = { least: 5, most: 10 };
 const GAP = span('  ');
 
@@ -50,15 +51,8 @@ function columnsOf(facts: RowFacts): readonly Column[] {
 }
 
 function allColumns({ all, columns = Infinity }: RowFacts): readonly Column[] {
-  const longest = Math.max(...all.map((one) => widthOf(plainName(agentOf(one)))));
-  const agents = Math.min(AGENT_COLUMNS.most, Math.max(AGENT_COLUMNS.least, longest));
-  const waits: Column = {
-    head: 'WAITS FOR',
-    width: WAITS_COLUMNS,
-    cell: (one, facts) => [waitCell(one, facts)],
-  };
-  const title: Column = { head: '', width: 0, cell: ({ title: text }) => [span(plainName(text), 'faint')] };
-  return [
+  const agents = Math.min(AGENT_COLUMNS.most, Math.max(AGENT_COLUMNS.least, longest(all.map(agentOf))));
+  const always: readonly Column[] = [
     { head: '', width: 4, cell: ({ wpId }) => [span(wpId, 'strong')] },
     { head: 'STATE', width: 12, cell: (one) => [stateCell(one)] },
     {
@@ -70,8 +64,20 @@ function allColumns({ all, columns = Infinity }: RowFacts): readonly Column[] {
     { head: 'TIME', width: 6, cell: (one, facts) => [timeCell(one, facts)] },
     { head: 'QUIET', width: 6, cell: (one, facts) => [quietCell(one, facts)] },
     { head: '+/-', width: 11, cell: (one, facts) => linesCell(one, facts) },
-    ...(columns >= WIDE ? [waits, title] : [{ ...waits, width: 0 }]),
   ];
+  const waits: Column = { head: 'WAITS FOR', width: 0, cell: (one, facts) => [waitCell(one, facts)] };
+  const taken = always.reduce((sum, { width }) => sum + width + GAP.text.length, 0) + WAITS_COLUMNS;
+  const room = Math.min(TITLE_COLUMNS.most, columns - taken);
+  const title: Column = {
+    head: 'WORK',
+    width: Math.min(room, longest(all.map(({ title }) => title))),
+    cell: ({ title: text }) => [span(plainName(text), 'faint')],
+  };
+  return room < TITLE_COLUMNS.least ? [...always, waits] : [...always, title, waits];
+}
+
+function longest(names: readonly string[]): number {
+  return Math.max(0, ...names.map((name) => widthOf(plainName(name))));
 }
 
 export function tableHead(facts: RowFacts): StyledLine {

@@ -54,7 +54,7 @@ describe('scenarios 18 and 20 of orchestrate: odd repositories and people', () =
   it('a dry run shows plan and command lines, and begins nothing', async () => {
     await begin({ graph: { WP01: [], WP02: ['WP01'] } });
     const { stdout } = await scene.mustEnd(0, '--dry-run');
-    assert.match(stdout, /WP02 +waits +WP01/);
+    assert.match(stdout, /WP02 +waits +The work of WP02 +WP01/);
     assert.match(stdout, /ada: .*node.* .*fake-agent\.js .* ada < PROMPT/);
     assert.equal(scene.records.length, 0);
     assert.deepEqual(scene.turns, []);

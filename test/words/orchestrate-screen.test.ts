@@ -117,14 +117,14 @@ describe('a run on the screen', () => {
       ' 001-engine  ━━━━━━━━━━━━━━━━━━━━  1 of 7 done · 1 at work · 12 min 0 s',
       ' agents  claude ok · codex resting until 15:30 (quota) · gemini login needed · aider ok',
       '',
-      '       STATE         AGENT   ROUND  TIME    QUIET   +/-          WAITS FOR',
-      ' WP01  done          ada                            +120 -14                           The work of WP01',
-      ' WP02  implementing  claude  2/2    4m00s   16m00s  +12k -0                            The work of WP02',
-      ' WP03  for review    aider          2m00s                        quota, 15:30          The work of WP03',
-      ' WP04  needs you     aider          10m00s                       you                   The work of WP04',
-      ' WP05  waits                                                     WP02, WP03            The work of WP05',
-      ' WP06  blocked                                                   WP04                  The work of WP06',
-      ' WP07  blocked                                                   WP05, WP06            The work of WP07',
+      '       STATE         AGENT   ROUND  TIME    QUIET   +/-          WORK              WAITS FOR',
+      ' WP01  done          ada                            +120 -14     The work of WP01',
+      ' WP02  implementing  claude  2/2    4m00s   16m00s  +12k -0      The work of WP02',
+      ' WP03  for review    aider          2m00s                        The work of WP03  quota, 15:30',
+      ' WP04  needs you     aider          10m00s                       The work of WP04  you',
+      ' WP05  waits                                                     The work of WP05  WP02, WP03',
+      ' WP06  blocked                                                   The work of WP06  WP04',
+      ' WP07  blocked                                                   The work of WP07  WP05, WP06',
     ]);
   });
 
