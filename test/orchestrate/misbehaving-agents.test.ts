@@ -86,6 +86,7 @@ describe('agents that misbehave', () => {
     } satisfies SceneOptions['turns'];
     const options = { graph: { WP01: [], WP02: ['WP01'] }, turns, agents: ['ada'] };
     await withScene(options, async (scene) => {
+      scene.mainIsTheirs = true;
       await scene.mustEnd(2);
       assert.match(scene.reasons['WP01'] ?? '', /main checkout was changed meanwhile: commit [0-9a-f]{10}/);
       assert.deepEqual(await scene.states(), ['WP01 needs_human', 'WP02 blocked']);

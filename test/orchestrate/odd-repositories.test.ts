@@ -42,6 +42,7 @@ describe('scenarios 18 and 20 of orchestrate: odd repositories and people', () =
     assert.match((await scene.mustEnd(3, '--impl-agent', 'claude')).stderr, /autonomy: full/);
     assert.match((await scene.mustEnd(2, '--max-parallel', '0')).stderr, /from 1 on/);
     assert.equal(scene.records.length, 0);
+    scene.mainIsTheirs = true;
     scene.repository.git('checkout', '-q', '--orphan', 'empty');
     scene.repository.git('config', 'init.defaultBranch', 'empty');
     fs.writeFileSync(
