@@ -28,6 +28,8 @@ export interface SceneOptions {
   readonly settings?: readonly string[];
   /** Who is described; all of them implement, and review, unless said otherwise. */
   readonly agents?: readonly string[];
+  /** Those of them that print while they work: silence is held against them. */
+  readonly streams?: readonly string[];
   readonly implement?: readonly string[];
   readonly review?: readonly string[] | 'none';
   readonly repository?: TestRepository;
@@ -62,6 +64,7 @@ export class OrchestrateScene {
       turns = {},
       settings = [],
       agents = ['ada', 'bob'],
+      streams = [],
       implement = agents,
       review = agents,
     } = options;
@@ -75,7 +78,7 @@ export class OrchestrateScene {
       'agents:',
       ...agents.map(
         (name) =>
-          `  ${name}: ${JSON.stringify({ command: process.execPath, args: [AGENT, scene.#script, name] })}`,
+          `  ${name}: ${JSON.stringify({ command: process.execPath, args: [AGENT, scene.#script, name], streams: streams.includes(name) })}`,
       ),
       'orchestrate:',
       `  implement: ${words(implement)}`,
