@@ -1,4 +1,6 @@
 import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { findGitDir } from '../changes/git-dir.js';
 import { Git } from '../changes/git.js';
 import { Failure } from '../shared/failure.js';
 import { readFileIfPresent } from '../shared/files.js';
@@ -10,6 +12,7 @@ import { attemptRef, keepWork, restoreWorktree } from './keep-work.js';
 import type { MainSnapshot } from './main-checkout.js';
 import type { OpenRun } from './open-run.js';
 import type { AttemptExit } from './record.js';
+import { isPassing } from './passing.js';
 import { readResultFile, resultPath } from './result-file.js';
 import { resultsIn } from './result.js';
 import type { Attempt, WorkPackageRun } from './run-state.js';
@@ -23,6 +26,7 @@ export async function judgeAttempt(run: OpenRun, wpId: string): Promise<void> {
   const { attempt } = one;
   if (!attempt?.exit) throw new Error(`${wpId} has no ended attempt`);
   if (!attempt.isKept) await keep(run, one, attempt);
+  if (one.worktree) removeStaleLocks(one.worktree.path, attempt);
   const { judgement, restore } = attempt.found
     ? { judgement: attempt.found, restore: true }
     : await judge(run, one, attempt, attempt.exit);
@@ -37,6 +41,19 @@ async function keep(run: OpenRun, { wpId, worktree }: WorkPackageRun, { id, atMs
     worktree &&
     (await keepWork({ ...workspace, worktree: worktree.path, ref, folder: run.folderOf(id), atMs }));
   await run.write({ kind: 'work_kept', wpId, attempt: id, ref: commit ? ref : null, commit: commit ?? null });
+}
+
+/**
+ * A git that was killed in mid-commit leaves its locks. All of the attempt's processes have ended, and nobody else has been at work
+ * in there since it began.
+ */
+function removeStaleLocks(worktree: string, { atMs }: Attempt): void {
+  const gitDir = findGitDir(worktree)?.gitDir;
+  if (gitDir === undefined) return;
+  for (const path of ['index.lock', 'HEAD.lock'].map((name) => join(gitDir, name))) {
+    const stat = fs.statSync(path, { throwIfNoEntry: false });
+    if (stat && stat.mtimeMs >= Math.floor(atMs / 1000) * 1000) fs.rmSync(path, { force: true });
+  }
 }
 
 /** The next agent begins where this one did. Killed meanwhile, nobody looks for evidence that is gone. */
@@ -91,7 +108,7 @@ async function judge(
     return { judgement, restore: judgement.kind === 'unacceptable' };
   } catch (error) {
     // Git cannot read what the agent left: a person can.
-    if (error instanceof Failure && error.code === 'git_failed')
+    if (error instanceof Failure && error.code === 'git_failed' && !isPassing(error))
       return { judgement: { kind: 'human', reason: error.message }, restore: false };
     throw error;
   }

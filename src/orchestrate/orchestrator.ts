@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure, messageOf, systemCode } from '../shared/failure.js';
+import { Failure, messageOf } from '../shared/failure.js';
 import { findingLine } from '../words/orchestrate-events.js';
 import { orchestrateLaneWords as laneWords } from '../words/orchestrate-lanes.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
@@ -15,6 +15,7 @@ import { judgeAttempt } from './judge-attempt.js';
 import { send } from './leftovers.js';
 import { makeWorktree } from './make-worktree.js';
 import type { OpenRun } from './open-run.js';
+import { isPassing } from './passing.js';
 import { isProcessAlive } from './process-identity.js';
 import type { RunEnd } from './record.js';
 import { hasRoom } from './room.js';
@@ -27,11 +28,8 @@ import { laneNow, writeLane } from './write-lane.js';
 const LOOK_AGAIN_MS = 100;
 /** After the disk was full, or git's index was locked: long enough for somebody to make room. */
 const HELD_UP_MS = 2_000;
-/** What passes by itself; the rest is for a person, or a defect. */
-const PASSING = new Set(['index_locked', 'busy', 'git_interrupted', 'git_timeout', 'disk_refuses']);
 /** A worktree that is gone or broken, a branch that is checked out elsewhere. */
 const OF_ONE = new Set(['git_failed', 'git_missing']);
-const PASSING_SYSTEM = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
 /**
  * Drives a run to its end: looks what has ended, and does what the journal says is next, one thing after the other. All decisions
@@ -64,7 +62,7 @@ export class Orchestrator {
         const end = await this.#turn(endWhenStopped);
         if (end) return end;
       } catch (error) {
-        if (!passes(error)) throw error;
+        if (!isPassing(error)) throw error;
         this.#run.parts.onHeldUp(messageOf(error));
         if (this.#stops.count() > 1) return endWhenStopped;
         await pause(HELD_UP_MS);
@@ -131,7 +129,7 @@ export class Orchestrator {
     try {
       await this.#take(step);
     } catch (error) {
-      const isOfOne = error instanceof Failure && OF_ONE.has(error.code);
+      const isOfOne = error instanceof Failure && OF_ONE.has(error.code) && !isPassing(error);
       if (!isOfOne || this.#run.of(step.wpId).state === 'done') throw error;
       await this.#giveUp(step.wpId, error.message, error.hint);
     }
@@ -245,7 +243,7 @@ export class Orchestrator {
       this.#cutOff.delete(`${wpId} lane`);
       return true;
     } catch (error) {
-      if (!(error instanceof Failure) || passes(error)) throw error;
+      if (!(error instanceof Failure) || isPassing(error)) throw error;
       this.#cutOff.delete(`${wpId} lane`);
       // The file cannot say it; what was decided stands, and the person hears why.
       await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: null });
@@ -297,10 +295,4 @@ export class Orchestrator {
     else if (one && one.state !== 'done') await this.#run.write({ kind: 'skipped', wpId });
     return !one?.attempt;
   }
-}
-
-function passes(error: unknown): boolean {
-  if (error instanceof Failure)
-    return PASSING.has(error.code) || PASSING_SYSTEM.has(systemCode(error.cause) ?? '');
-  return PASSING_SYSTEM.has(systemCode(error) ?? '');
 }

@@ -85,7 +85,7 @@ describe('agents that misbehave', () => {
       // Silence is held against who prints while it works, and against nobody else.
       'eve WP01 implementation': [[['hang']]],
       'WP02 implementation': [[WORK, ...GOOD, ['hang']]],
-      'WP03 implementation': [[['ignore-term'], WORK, ...GOOD, ['hang']]],
+      'WP03 implementation': [[['ignore-term'], WORK, ['leave-lock'], ...GOOD, ['hang']]],
       'WP04 implementation': [[WORK, ['grandchildren'], ...GOOD, ['exit', 0]]],
     } satisfies SceneOptions['turns'];
     const scene = {

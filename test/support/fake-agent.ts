@@ -37,6 +37,8 @@ export type FakeAct =
   /** Children that would live for an hour: in its group, and in a session of their own. */
   | readonly ['grandchildren']
   | readonly ['remove-worktree']
+  /** As a git leaves it that is killed in mid-commit. */
+  | readonly ['leave-lock']
   | readonly ['kill-supervisor']
   /** What a person asks of the run from elsewhere meanwhile: `drain`, `skip-WP01`. */
   | readonly ['request', what: string]
@@ -131,6 +133,10 @@ async function perform(act: FakeAct): Promise<void> {
       return;
     case 'remove-worktree':
       return fs.rmSync(process.cwd(), { recursive: true, force: true });
+    case 'leave-lock': {
+      const { stdout } = spawnSync('git', ['rev-parse', '--git-path', 'index.lock']);
+      return fs.writeFileSync(stdout.toString().trim(), '');
+    }
     case 'kill-supervisor':
       return void process.kill(process.ppid, 'SIGKILL');
     case 'request': {

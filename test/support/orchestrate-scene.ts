@@ -110,7 +110,7 @@ export class OrchestrateScene {
   }
 
   get #commonDir(): string {
-    return join(this.repository.path, '.git');
+    return this.repository.git('rev-parse', '--path-format=absolute', '--git-common-dir').trim();
   }
 
   /** What agents do from now on. */
