@@ -59,6 +59,7 @@ function sentence(record: JournalRecord): string | undefined {
     case 'lane_intended':
     case 'attempt_begun':
     case 'attempt_ended':
+    case 'restore_intended':
     case 'work_kept':
       return undefined;
   }
