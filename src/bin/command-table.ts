@@ -356,8 +356,13 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['--host <address>', 'Where to listen (default 127.0.0.1)'],
       ['--port <number>', 'Port, 0 for a free one (default 8787)'],
       ['--data <dir>', "Where the server keeps its data (default: server in spec-kitty's home)"],
+      ['--database-url <url>', 'Keep events in this PostgreSQL (or SPEC_KITTY_DATABASE_URL)'],
     ],
-    examples: ['spec-kitty serve', 'spec-kitty serve --port 0 --data ./kitty-data'],
+    examples: [
+      'spec-kitty serve',
+      'spec-kitty serve --port 0 --data ./kitty-data',
+      'SPEC_KITTY_DATABASE_URL=postgres://kitty:secret@db.example.org/kitty spec-kitty serve',
+    ],
     load: async () => (await import('../commands/serve.js')).serve,
   },
   {

@@ -1,11 +1,8 @@
-import { Failure, messageOf } from '../shared/failure.js';
 import { socketAcceptor } from '../shared/web-socket.js';
 import { toIsoTime, type WallTime } from '../shared/wall-time.js';
-import { serveWords } from '../words/serve.js';
 import type { ValidateEvent } from './admit-event.js';
 import { collectorApp } from './app.js';
-import { dataFolderAt, lockDataFolder, type DataFolder } from './data-folder.js';
-import { openEmbeddedDatabase } from './embedded-database.js';
+import { dataFolderAt } from './data-folder.js';
 import { listenHttp, type HttpPlace } from './http-server.js';
 import { eventIngest } from './ingest-events.js';
 import { MAX_LIVE_FRAME_BYTES } from './limits.js';
@@ -13,17 +10,17 @@ import { liveDoor } from './live-door.js';
 import { LiveHub } from './live-hub.js';
 import { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogSink } from './log-line.js';
-import { migrate } from './migrations.js';
+import { openStore, type OpenStore } from './open-store.js';
 import { Sessions } from './sessions.js';
 import { loadSigningKeys } from './signing-keys.js';
-import { SqlStore } from './sql-store.js';
-import type { Store } from './store.js';
 import { Tokens } from './tokens.js';
 import { UserDirectory } from './user-directory.js';
 
 export interface CollectorOptions extends HttpPlace {
   /** Everything the server keeps: made when absent, ours alone while we run. */
   readonly dataFolder: string;
+  /** `postgres://…`: events live there, and several collectors may share them. Undefined: in the data folder. */
+  readonly databaseUrl?: string | undefined;
   readonly validateEvent: ValidateEvent;
   readonly time: WallTime;
   readonly log: LogSink;
@@ -48,15 +45,15 @@ const DRAIN_REQUESTS_MS = 6000;
 const DRAIN_LIVE_MS = 2000;
 
 /**
- * Starts the receiving end of CONTRACT.md on the embedded store.
+ * Starts the receiving end of CONTRACT.md.
  *
- * starting: lock, keys, users, store, listen - in this order, and undone backwards when one fails.
+ * starting: store (an embedded one with its lock), keys, users, listen - in this order, and undone backwards when one fails.
  * serving:  until close().
  * closing:  no new live client, and goodbye to those that are there; no new connection; requests under way get their
  *           answer; then the store; the lock goes last.
  *
  * @throws Failure `data_folder_in_use`, `data_folder_unusable`, `store_other_major`, `store_unreadable`, `store_newer`,
- *   `signing_keys_unreadable`, `users_unreadable`, `port_in_use`, `cannot_listen`.
+ *   those of `openPostgresDatabase`, `signing_keys_unreadable`, `users_unreadable`, `port_in_use`, `cannot_listen`.
  */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
   const { time, validateEvent, drainMs = DRAIN_REQUESTS_MS, pingEveryMs } = options;
@@ -64,16 +61,14 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     options.log({ level, at: toIsoTime(time.nowMs()), event, ...fields });
   };
   const folder = dataFolderAt(options.dataFolder);
-  const lock = lockDataFolder(folder);
-  let store: Store | undefined;
+  const opened: OpenStore = await openStore({ folder, databaseUrl: options.databaseUrl }, time, log);
+  const { store } = opened;
   try {
     const tokens = new Tokens(loadSigningKeys(folder.signingKeys, time.nowMs()), time);
     const users = new UserDirectory(folder.users, (error) =>
       log('error', 'users_unreadable', errorFields(error)),
     );
-    store = await openStore(folder, time, log);
     const sessions = new Sessions({ users, store, tokens, time });
-    const opened = store;
     const tickets = new LiveTickets({ tokens, sessions, time });
     const onStored = (team: string) => hub.wake(team);
     const ingest = eventIngest({ store, validateEvent, time, onStored });
@@ -81,34 +76,18 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const accept = await socketAcceptor({ maxFrameBytes: MAX_LIVE_FRAME_BYTES });
     const fetch = collectorApp({ store, sessions, tickets, ingest, time, log });
     const http = await listenHttp({ fetch, upgrade: liveDoor({ tickets, hub, accept, log }) }, options);
-    log('info', 'listening', { url: http.url, data: folder.path });
+    log('info', 'listening', { url: http.url, data: opened.where });
     let closing: Promise<void> | undefined;
     const close = async () => {
       log('info', 'closing');
       await hub.close(DRAIN_LIVE_MS);
       const cut = await http.close(drainMs);
       await opened.close();
-      lock.release();
       log('info', 'closed', { connections_cut: cut });
     };
     return { url: http.url, hasNoUsers: users.isEmpty, close: () => (closing ??= close()) };
   } catch (error) {
-    await store?.close();
-    lock.release();
+    await opened.close();
     throw error;
-  }
-}
-
-async function openStore(folder: DataFolder, time: WallTime, log: Log): Promise<Store> {
-  const database = await openEmbeddedDatabase(folder.database, (error) => {
-    log('error', 'database_connection', errorFields(error));
-  });
-  try {
-    await migrate(database, time.nowMs());
-    return new SqlStore(database);
-  } catch (error) {
-    await database.close();
-    if (error instanceof Failure) throw error;
-    throw new Failure({ ...serveWords.storeUnreadable(folder.database, messageOf(error)), cause: error });
   }
 }

@@ -14,7 +14,7 @@ const DEFAULT_PORT = 8787;
 const HIGHEST_PORT = 65_535;
 
 /**
- * `serve [--host] [--port] [--data]`: runs until the signal is aborted, then drains and answers 0. On stdout one line,
+ * `serve [--host] [--port] [--data] [--database-url]`: runs until the signal is aborted, then drains and answers 0. On stdout one line,
  * when it is ready; on stderr the log, one JSON object a line.
  */
 export const serve: Command = async (context, input) => {
@@ -26,6 +26,7 @@ export const serve: Command = async (context, input) => {
     host,
     port,
     dataFolder: data,
+    databaseUrl: databaseUrl(context, input),
     validateEvent: parseEvent,
     time: context.time,
     log: (line: LogLine) => context.stderr.write(`${JSON.stringify(line)}\n`),
@@ -81,6 +82,11 @@ function addCommand(input: CommandInput): string {
 function dataPath(context: CommandContext, input: CommandInput): string {
   const given = textOption(input, 'data');
   return given === undefined ? join(context.home.folder, 'server') : resolve(context.cwd, given);
+}
+
+/** The environment is the place for one with a password: what stands in argv, every user of the machine can read. */
+function databaseUrl({ env }: CommandContext, input: CommandInput): string | undefined {
+  return textOption(input, 'databaseUrl') ?? (env['SPEC_KITTY_DATABASE_URL'] || undefined);
 }
 
 function mustGetName({ args: [name] }: CommandInput): string {

@@ -65,6 +65,27 @@ export const serveWords = {
     message: `The database in ${path} cannot be opened: ${reason}`,
     hint: 'Restore the folder from a backup, or move it away and start with an empty one.',
   }),
+  badDatabaseUrl: {
+    code: 'bad_database_url',
+    message: 'That is no address of a PostgreSQL.',
+    hint: 'Write postgres://USER@HOST:PORT/DATABASE; with a password better in SPEC_KITTY_DATABASE_URL than in --database-url.',
+    exitCode: 2,
+  } satisfies FailureDetails,
+  databaseUnreachable: (where: string, reason: string): FailureDetails => ({
+    code: 'database_unreachable',
+    message: `The database ${where} cannot be used: ${reason}`,
+    hint: 'Check that PostgreSQL runs there, that the database exists, and what the address says of TLS (?sslmode=…).',
+  }),
+  databaseLogin: (where: string, reason: string): FailureDetails => ({
+    code: 'database_login',
+    message: `The database ${where} does not let us in: ${reason}`,
+    hint: 'Check user and password in SPEC_KITTY_DATABASE_URL or --database-url.',
+  }),
+  databaseTooOld: (where: string, found: string, oldest: number): FailureDetails => ({
+    code: 'database_too_old',
+    message: `${where} is PostgreSQL ${found}; spec-kitty needs ${oldest} or later.`,
+    hint: 'Bring that PostgreSQL to a later version, or name another one.',
+  }),
   storeNewer: (found: number, ours: number): FailureDetails => ({
     code: 'store_newer',
     message: `The database was written by a newer spec-kitty (its schema is ${found}, ours is ${ours}).`,

@@ -1,0 +1,89 @@
+import { Failure, messageOf } from '../shared/failure.js';
+import type { WallTime } from '../shared/wall-time.js';
+import { serveWords } from '../words/serve.js';
+import { lockDataFolder, prepareDataFolder, type DataFolder } from './data-folder.js';
+import type { Database } from './database.js';
+import { openEmbeddedDatabase } from './embedded-database.js';
+import { errorFields, type Log } from './log-line.js';
+import { migrate } from './migrations.js';
+import { describeDatabaseUrl, openPostgresDatabase } from './postgres-database.js';
+import { SqlStore } from './sql-store.js';
+import type { Store } from './store.js';
+
+export interface StorePlace {
+  readonly folder: DataFolder;
+  /** A PostgreSQL of the person's own; undefined: the embedded one in the folder. */
+  readonly databaseUrl: string | undefined;
+}
+
+/** A store that is open, and what belongs to it. */
+export interface OpenStore {
+  readonly store: Store;
+  /** What the store keeps its rows in, migrated. */
+  readonly database: Database;
+  /** Where that is, for people: without a password. */
+  readonly where: string;
+  /** The embedded folder's lock is the last to go. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store, and brings it to the newest schema. An embedded one is ours alone from here to `close`; a PostgreSQL may have
+ * as many servers as one likes.
+ * @throws Failure `data_folder_in_use`, `data_folder_unusable`, `store_other_major`, `store_unreadable`, `store_newer`, and those
+ *   of `openPostgresDatabase`.
+ */
+export async function openStore(place: StorePlace, time: WallTime, log: Log): Promise<OpenStore> {
+  const onError = (error: Error) => log('error', 'database_connection', errorFields(error));
+  return place.databaseUrl === undefined
+    ? openEmbedded(place.folder, time, onError)
+    : openShared(place.databaseUrl, place.folder, { time, onError });
+}
+
+async function openEmbedded(
+  folder: DataFolder,
+  time: WallTime,
+  onError: (error: Error) => void,
+): Promise<OpenStore> {
+  const lock = lockDataFolder(folder);
+  try {
+    const database = await migrated(
+      await openEmbeddedDatabase(folder.database, onError),
+      time,
+      folder.database,
+    );
+    const store = new SqlStore(database);
+    const close = async () => {
+      await store.close();
+      lock.release();
+    };
+    return { store, database, where: folder.path, close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openShared(
+  url: string,
+  folder: DataFolder,
+  { time, onError }: { readonly time: WallTime; readonly onError: (error: Error) => void },
+): Promise<OpenStore> {
+  // Users and keys still live there.
+  prepareDataFolder(folder);
+  const where = describeDatabaseUrl(url);
+  const database = await migrated(await openPostgresDatabase(url, onError), time, where);
+  const store = new SqlStore(database);
+  return { store, database, where, close: () => store.close() };
+}
+
+async function migrated(database: Database, time: WallTime, where: string): Promise<Database> {
+  try {
+    await migrate(database, time.nowMs());
+    return database;
+  } catch (error) {
+    await database.close();
+    if (error instanceof Failure) throw error;
+    throw new Failure({ ...serveWords.storeUnreadable(where, messageOf(error)), cause: error });
+  }
+}
