@@ -21,6 +21,7 @@ import {
   feedEndpoint,
   healthEndpoint,
 } from './read-endpoints.js';
+import { beginSessionEndpoint, endSessionEndpoint, refreshSessionEndpoint } from './session-endpoints.js';
 import type { Sessions } from './sessions.js';
 import type { Store } from './store.js';
 import { liveTicketEndpoint, loginEndpoint, refreshEndpoint } from './token-endpoints.js';
@@ -85,6 +86,9 @@ export function collectorApp(parts: AppParts): (request: Request) => Response | 
 
   app.post('/api/v1/token', open(loginEndpoint(sessions)));
   app.post('/api/v1/token/refresh', open(refreshEndpoint(sessions)));
+  app.post('/api/v1/session', open(beginSessionEndpoint(sessions)));
+  app.post('/api/v1/session/refresh', open(refreshSessionEndpoint(sessions)));
+  app.delete('/api/v1/session', open(endSessionEndpoint(sessions)));
   app.post('/api/v1/ws-token', member(liveTicketEndpoint(tickets)));
   app.post('/api/v1/events/batch', member(batchEndpoint(ingest)));
   app.get('/api/v1/events', member(feedEndpoint(store)));

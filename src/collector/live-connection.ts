@@ -67,7 +67,7 @@ export class LiveConnection {
     try {
       const { head, events } = await this.#parts.store.boardEvents(this.member.team);
       const { work_packages } = buildBoard(events);
-      await this.#send({ type: 'snapshot', work_packages, cursor: String(head) });
+      await this.#send({ type: 'snapshot', work_packages, head, cursor: String(head) });
       this.#cursor = head;
     } catch (error) {
       this.#broke(error);
@@ -171,9 +171,13 @@ export class LiveConnection {
     for (let after: number | undefined = start; after !== undefined && !this.#isEnding;) {
       this.#cursor = after;
       const { events, next } = await store.feed(this.member.team, { after, limit: LIVE_PAGE_EVENTS });
-      const others = events.filter((json) => !this.#isOwn(json));
-      this.#counts.sent += others.length;
-      await Promise.all(others.map((json) => this.#socket.send(`{"type":"event","event":${json}}`)));
+      // A feed that nothing was picked from has no gaps: the page's last place says all others.
+      const firstSeq = (next ?? after) - events.length + 1;
+      const frames = events.flatMap((json, at) =>
+        this.#isOwn(json) ? [] : [`{"type":"event","seq":${firstSeq + at},"event":${json}}`],
+      );
+      this.#counts.sent += frames.length;
+      await Promise.all(frames.map((frame) => this.#socket.send(frame)));
       after = next;
     }
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WallTime } from '../shared/wall-time.js';
-import { bearerIn, type Member, type Sessions } from './sessions.js';
+import type { Member, Sessions } from './sessions.js';
 import type { Tokens } from './tokens.js';
 
 export interface LiveTicketParts {
@@ -31,11 +31,10 @@ export class LiveTickets {
     return tokens.signLive({ userId, team, ticket: randomUUID() }, time.nowMs() + TICKET_LIFETIME_MS);
   }
 
-  /** @param authorization the header's value. @returns undefined for a wrong, old or used ticket, and for a user who is gone. */
-  async redeem(authorization: string | null): Promise<Member | undefined> {
+  /** @returns undefined for a wrong, old or used ticket, and for a user who is gone. */
+  async redeem(token: string): Promise<Member | undefined> {
     const { tokens, sessions, time } = this.#parts;
-    const token = bearerIn(authorization);
-    const claims = token === undefined ? undefined : await tokens.readLive(token);
+    const claims = await tokens.readLive(token);
     if (!claims) return undefined;
     const nowMs = time.nowMs();
     for (const [ticket, endsMs] of this.#used) if (endsMs < nowMs) this.#used.delete(ticket);

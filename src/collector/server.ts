@@ -6,7 +6,7 @@ import { dataFolderAt } from './data-folder.js';
 import { listenHttp, type HttpPlace } from './http-server.js';
 import { eventIngest } from './ingest-events.js';
 import { MAX_LIVE_FRAME_BYTES } from './limits.js';
-import { liveDoor } from './live-door.js';
+import { LIVE_PROTOCOL, liveDoor } from './live-door.js';
 import { LiveHub } from './live-hub.js';
 import { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogSink } from './log-line.js';
@@ -73,7 +73,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const onStored = (team: string) => hub.wake(team);
     const ingest = eventIngest({ store, validateEvent, time, onStored });
     const hub = new LiveHub({ store, ingest, sessions, log, pingEveryMs, chance: Math.random });
-    const accept = await socketAcceptor({ maxFrameBytes: MAX_LIVE_FRAME_BYTES });
+    const accept = await socketAcceptor({ maxFrameBytes: MAX_LIVE_FRAME_BYTES, protocol: LIVE_PROTOCOL });
     const fetch = collectorApp({ store, sessions, tickets, ingest, time, log });
     const http = await listenHttp({ fetch, upgrade: liveDoor({ tickets, hub, accept, log }) }, options);
     log('info', 'listening', { url: http.url, data: opened.where });

@@ -73,6 +73,16 @@ export class Sessions {
     }
   }
 
+  /** Logs out: no token of this login opens anything that needs a refresh any more. */
+  async end(refreshToken: string): Promise<void> {
+    const claims = await this.#parts.tokens.readRefresh(refreshToken);
+    if (!claims) return;
+    await this.#parts.store.turnFamily(claims.familyId, (family) => ({
+      ...(family && { next: { ...family, ended: true } }),
+      value: undefined,
+    }));
+  }
+
   /** @param authorization the header's value. */
   async memberOf(authorization: string | null): Promise<Member | undefined> {
     const token = bearerIn(authorization);

@@ -5,6 +5,7 @@ import { startCollector } from '../collector/server.js';
 import { addUser, checkNewUser, readUsers, removeUser } from '../collector/users-file.js';
 import { parseEvent } from '../events/schema.js';
 import { Failure } from '../shared/failure.js';
+import { isLoopbackHost } from '../shared/loopback.js';
 import { serveWords } from '../words/serve.js';
 import { textOption, type Command, type CommandContext, type CommandInput } from './command.js';
 import { ask, canAsk, readSecret } from './prompt.js';
@@ -21,7 +22,7 @@ export const serve: Command = async (context, input) => {
   const host = textOption(input, 'host') ?? DEFAULT_HOST;
   const port = portOption(input);
   const data = dataPath(context, input);
-  if (!isLoopback(host)) context.stderr.write(serveWords.clearText(host));
+  if (!isLoopbackHost(host)) context.stderr.write(serveWords.clearText(host));
   const collector = await startCollector({
     host,
     port,
@@ -116,10 +117,6 @@ function portOption({ options }: CommandInput): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= HIGHEST_PORT) return port;
   throw new Failure(serveWords.badPort(text));
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -187,6 +187,8 @@ export const serveWords = {
   liveBroke: 'the server failed',
   liveUserGone: 'this user was removed',
   liveNoRoom: 'The live channel has no room just now. Try again later.',
+  otherOriginSession:
+    'Sessions with a cookie are for the board of this server alone; programs use /api/v1/token/.',
   otherOrigin: 'Pages of other sites may not use the live channel.',
   otherTeam: "The event belongs to another team than the session's.",
   clockTaken: 'Another event of this machine has this clock value already.',
