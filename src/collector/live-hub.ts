@@ -3,6 +3,7 @@ import type { OpenSocket, SocketEars } from '../shared/web-socket.js';
 import { serveWords } from '../words/serve.js';
 import { LIVE_PING_EVERY_MS, MAX_LIVE_CONNECTIONS } from './limits.js';
 import { LiveConnection, type LiveConnectionParts } from './live-connection.js';
+import { errorFields } from './log-line.js';
 import type { Member, Sessions } from './sessions.js';
 
 export interface LiveHubParts extends LiveConnectionParts {
@@ -81,8 +82,18 @@ export class LiveHub {
   /** A client's ticket was good when it came; its user may have been removed since. */
   #pingAll(): void {
     for (const connection of this.#connections) {
-      if (this.#parts.sessions.memberOfClaims(connection.member)) connection.ping();
-      else void connection.end(POLICY_VIOLATION, serveWords.liveUserGone);
+      connection.ping();
+      void this.#askWhetherMember(connection);
+    }
+  }
+
+  async #askWhetherMember(connection: LiveConnection): Promise<void> {
+    try {
+      const member = await this.#parts.sessions.memberOfClaims(connection.member);
+      if (!member) await connection.end(POLICY_VIOLATION, serveWords.liveUserGone);
+    } catch (error) {
+      // Users cannot be asked for just now: nobody is sent away for that.
+      this.#parts.log('error', 'live_failed', { team: connection.member.team, ...errorFields(error) });
     }
   }
 }

@@ -3,6 +3,8 @@ import { toIsoTime, type WallTime } from '../shared/wall-time.js';
 import type { ValidateEvent } from './admit-event.js';
 import { collectorApp } from './app.js';
 import { dataFolderAt } from './data-folder.js';
+import { KeyRing } from './key-ring.js';
+import { fileLogins, sqlLogins } from './logins.js';
 import { listenHttp, type HttpPlace } from './http-server.js';
 import { eventIngest } from './ingest-events.js';
 import { MAX_LIVE_FRAME_BYTES } from './limits.js';
@@ -12,9 +14,7 @@ import { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogSink } from './log-line.js';
 import { openStore, type OpenStore } from './open-store.js';
 import { Sessions } from './sessions.js';
-import { loadSigningKeys } from './signing-keys.js';
 import { Tokens } from './tokens.js';
-import { UserDirectory } from './user-directory.js';
 
 export interface CollectorOptions extends HttpPlace {
   /** Everything the server keeps: made when absent, ours alone while we run. */
@@ -64,12 +64,16 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const opened: OpenStore = await openStore({ folder, databaseUrl: options.databaseUrl }, time, log);
   const { store } = opened;
   try {
-    const tokens = new Tokens(loadSigningKeys(folder.signingKeys, time.nowMs()), time);
-    const users = new UserDirectory(folder.users, (error) =>
-      log('error', 'users_unreadable', errorFields(error)),
-    );
+    const logins =
+      options.databaseUrl === undefined
+        ? fileLogins(folder, (error) => log('error', 'users_unreadable', errorFields(error)))
+        : sqlLogins(opened.database);
+    const { users } = logins;
+    const keys = new KeyRing(logins.keys, time);
+    await keys.signing(); // made or found now, or we do not start
+    const tokens = new Tokens(keys, time);
     const sessions = new Sessions({ users, store, tokens, time });
-    const tickets = new LiveTickets({ tokens, sessions, time });
+    const tickets = new LiveTickets({ tokens, sessions, book: logins.tickets, time });
     const onStored = (team: string) => hub.wake(team);
     const ingest = eventIngest({ store, validateEvent, time, onStored });
     const hub = new LiveHub({ store, ingest, sessions, log, pingEveryMs, chance: Math.random });
@@ -77,6 +81,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const fetch = collectorApp({ store, sessions, tickets, ingest, time, log });
     const http = await listenHttp({ fetch, upgrade: liveDoor({ tickets, hub, accept, log }) }, options);
     log('info', 'listening', { url: http.url, data: opened.where });
+    const hasNoUsers = (await users.list()).length === 0;
     let closing: Promise<void> | undefined;
     const close = async () => {
       log('info', 'closing');
@@ -85,7 +90,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       await opened.close();
       log('info', 'closed', { connections_cut: cut });
     };
-    return { url: http.url, hasNoUsers: users.isEmpty, close: () => (closing ??= close()) };
+    return { url: http.url, hasNoUsers, close: () => (closing ??= close()) };
   } catch (error) {
     await opened.close();
     throw error;

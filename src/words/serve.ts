@@ -14,6 +14,7 @@ export const serveWords = {
   askPasswordAgain: 'The same again: ',
   userAdded: (name: string, team: string) => `Added ${name} to team ${team}.\n`,
   userRemoved: (name: string) => `Removed ${name}. Its tokens are no longer accepted.\n`,
+  passwordChanged: (name: string) => `${name} has another password, and is logged out everywhere.\n`,
   noUsers: 'No users yet. Add one: spec-kitty serve user add NAME --team TEAM\n',
   userListHead: ['NAME', 'TEAM', 'SINCE'],
 
