@@ -37,6 +37,11 @@ export class LiveHub {
     return !this.#isClosing && this.#connections.size < MAX_LIVE_CONNECTIONS;
   }
 
+  /** Those that anybody on the live channel here belongs to. */
+  get teams(): ReadonlySet<string> {
+    return new Set([...this.#connections].map(({ member }) => member.team));
+  }
+
   /** A client has come. @returns what its socket tells us. */
   add(socket: OpenSocket, member: Member): SocketEars {
     const connection = new LiveConnection(socket, member, this.#parts);

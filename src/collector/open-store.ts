@@ -4,9 +4,12 @@ import { serveWords } from '../words/serve.js';
 import { lockDataFolder, prepareDataFolder, type DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { openEmbeddedDatabase } from './embedded-database.js';
+import { FEED_CHANNEL, FeedWatch, type FeedWatchParts } from './feed-watch.js';
 import { errorFields, type Log } from './log-line.js';
 import { migrate } from './migrations.js';
-import { describeDatabaseUrl, openPostgresDatabase } from './postgres-database.js';
+import { listenOn } from './pg-database.js';
+import { describeDatabaseUrl, openPostgresDatabase, postgresConfig } from './postgres-database.js';
+import { teamHeads } from './sql-ingest.js';
 import { SqlStore } from './sql-store.js';
 import type { Store } from './store.js';
 
@@ -16,6 +19,8 @@ export interface StorePlace {
   readonly databaseUrl: string | undefined;
 }
 
+export type FeedAudience = Pick<FeedWatchParts, 'teams' | 'wake' | 'chance' | 'pollEveryMs'>;
+
 /** A store that is open, and what belongs to it. */
 export interface OpenStore {
   readonly store: Store;
@@ -23,6 +28,11 @@ export interface OpenStore {
   readonly database: Database;
   /** Where that is, for people: without a password. */
   readonly where: string;
+  /**
+   * Tells of what other servers store in the same database, until `close` of what comes back.
+   * Undefined where there can be no others.
+   */
+  readonly watchFeed: ((audience: FeedAudience) => FeedWatch) | undefined;
   /** The embedded folder's lock is the last to go. */
   close(): Promise<void>;
 }
@@ -37,7 +47,7 @@ export async function openStore(place: StorePlace, time: WallTime, log: Log): Pr
   const onError = (error: Error) => log('error', 'database_connection', errorFields(error));
   return place.databaseUrl === undefined
     ? openEmbedded(place.folder, time, onError)
-    : openShared(place.databaseUrl, place.folder, { time, onError });
+    : openShared(place.databaseUrl, place.folder, { time, log, onError });
 }
 
 async function openEmbedded(
@@ -57,7 +67,7 @@ async function openEmbedded(
       await store.close();
       lock.release();
     };
-    return { store, database, where: folder.path, close };
+    return { store, database, where: folder.path, watchFeed: undefined, close };
   } catch (error) {
     lock.release();
     throw error;
@@ -67,14 +77,25 @@ async function openEmbedded(
 async function openShared(
   url: string,
   folder: DataFolder,
-  { time, onError }: { readonly time: WallTime; readonly onError: (error: Error) => void },
+  {
+    time,
+    log,
+    onError,
+  }: { readonly time: WallTime; readonly log: Log; readonly onError: (error: Error) => void },
 ): Promise<OpenStore> {
   // Users and keys still live there.
   prepareDataFolder(folder);
   const where = describeDatabaseUrl(url);
   const database = await migrated(await openPostgresDatabase(url, onError), time, where);
-  const store = new SqlStore(database);
-  return { store, database, where, close: () => store.close() };
+  const store = new SqlStore(database, FEED_CHANNEL);
+  const watchFeed = (audience: FeedAudience) =>
+    new FeedWatch({
+      ...audience,
+      log,
+      listen: (ears) => listenOn(FEED_CHANNEL, postgresConfig(url), ears),
+      heads: (teams) => database.snapshot((sql) => teamHeads(sql, teams)),
+    });
+  return { store, database, where, watchFeed, close: () => store.close() };
 }
 
 async function migrated(database: Database, time: WallTime, where: string): Promise<Database> {

@@ -28,6 +28,8 @@ export interface CollectorOptions extends HttpPlace {
   readonly drainMs?: number;
   /** How often live clients are asked whether they are there. Default LIVE_PING_EVERY_MS. */
   readonly pingEveryMs?: number;
+  /** How often to look for what other servers stored, beside what is heard of it. Default as in feed-watch.ts. */
+  readonly feedPollEveryMs?: number;
 }
 
 export interface RunningCollector {
@@ -80,6 +82,12 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const accept = await socketAcceptor({ maxFrameBytes: MAX_LIVE_FRAME_BYTES, protocol: LIVE_PROTOCOL });
     const fetch = collectorApp({ store, sessions, tickets, ingest, time, log });
     const http = await listenHttp({ fetch, upgrade: liveDoor({ tickets, hub, accept, log }) }, options);
+    const watch = opened.watchFeed?.({
+      teams: () => hub.teams,
+      wake: (team) => hub.wake(team),
+      chance: Math.random,
+      pollEveryMs: options.feedPollEveryMs,
+    });
     log('info', 'listening', { url: http.url, data: opened.where });
     const hasNoUsers = (await users.list()).length === 0;
     let closing: Promise<void> | undefined;
@@ -87,6 +95,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       log('info', 'closing');
       await hub.close(DRAIN_LIVE_MS);
       const cut = await http.close(drainMs);
+      await watch?.close();
       await opened.close();
       log('info', 'closed', { connections_cut: cut });
     };

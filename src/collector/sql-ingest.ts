@@ -45,6 +45,13 @@ export async function heldEvents(
   );
 }
 
+export interface InsertOptions {
+  readonly team: string;
+  readonly receivedAtMs: number;
+  /** The channel on which other servers hear that the team's feed has moved, and how far. */
+  readonly announceOn: string | undefined;
+}
+
 /**
  * Stores these events, one or more, and moves the team's counter to the last one's place.
  * The bodies travel as one text: JSON has no line break of its own, and quoting a thousand of them for an array took
@@ -53,10 +60,13 @@ export async function heldEvents(
 export async function insertEvents(
   sql: Queryable,
   events: readonly PlacedEvent[],
-  { team, receivedAtMs }: { readonly team: string; readonly receivedAtMs: number },
+  { team, receivedAtMs, announceOn }: InsertOptions,
 ): Promise<void> {
+  // Heard when the transaction commits, and not at all when it does not.
+  const announce =
+    announceOn === undefined ? '' : `RETURNING pg_notify('${announceOn}', head || ' ' || team)`;
   await sql.query(
-    `WITH moved AS (UPDATE teams SET head = $3 WHERE team = $1)
+    `WITH moved AS (UPDATE teams SET head = $3 WHERE team = $1 ${announce})
      INSERT INTO events (team, received_at_ms, seq, event_id, event_type, node_id, lamport_clock, happened_at_ms,
                          project_uuid, feature_slug, wp_id, body)
      SELECT $1, $2::bigint, *
@@ -79,6 +89,18 @@ export async function insertEvents(
       events.map(({ json }) => json).join('\n'),
     ],
   );
+}
+
+/** How far the feed of each of these teams has come; a team that never stored anything is not in it. */
+export async function teamHeads(
+  sql: Queryable,
+  teams: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql.query<{ team: string; head: number }>(
+    'SELECT team, head FROM teams WHERE team = ANY($1)',
+    [teams],
+  );
+  return new Map(rows.map(({ team, head }) => [team, head]));
 }
 
 /** The highest clock value held for each of these nodes, 0 when none is. */

@@ -13,9 +13,12 @@ import type { BoardState, FamilyTurn, FeedPage, FeedQuestion, Store, Verdict } f
 /** The Store in PostgreSQL's dialect, whatever PostgreSQL it is. The database is migrated. */
 export class SqlStore implements Store {
   readonly #database: Database;
+  readonly #announceOn: string | undefined;
 
-  constructor(database: Database) {
+  /** @param announceOn where each batch is announced to other servers on the same database; left out: nobody else is there. */
+  constructor(database: Database, announceOn?: string) {
     this.#database = database;
+    this.#announceOn = announceOn;
   }
 
   async ingest(
@@ -31,7 +34,7 @@ export class SqlStore implements Store {
       const accepted = events.filter((_, at) => decisions[at] === 'accepted');
       if (accepted.length > 0) {
         const stored = accepted.map((admitted, at) => ({ ...admitted, seq: head + 1 + at }));
-        await insertEvents(sql, stored, { team, receivedAtMs });
+        await insertEvents(sql, stored, { team, receivedAtMs, announceOn: this.#announceOn });
         await updateBoard(sql, team, lastWords(stored));
       }
       const refused = events.filter((_, at) => decisions[at] === 'clock_taken');

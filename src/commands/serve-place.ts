@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { dataFolderAt, type DataFolder } from '../collector/data-folder.js';
+import { hideArguments } from '../shared/process.js';
 import { textOption, type CommandContext, type CommandInput } from './command.js';
 
 /** Where a server keeps what it has. */
@@ -21,7 +22,9 @@ function dataPath(context: CommandContext, input: CommandInput): string {
 
 /** The environment is the place for one with a password: what stands in argv, every user of the machine can read. */
 function databaseUrl({ env }: CommandContext, input: CommandInput): string | undefined {
-  return textOption(input, 'databaseUrl') ?? (env['SPEC_KITTY_DATABASE_URL'] || undefined);
+  const given = textOption(input, 'databaseUrl');
+  if (given !== undefined) hideArguments('spec-kitty serve');
+  return given ?? (env['SPEC_KITTY_DATABASE_URL'] || undefined);
 }
 
 export const ADD_EXAMPLE = 'spec-kitty serve user add anna --team kittens';
