@@ -25,6 +25,31 @@ export const SERVE_COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('../commands/serve.js')).serve,
   },
   {
+    name: 'serve export [file]',
+    summary:
+      'Write every stored event to a new file, one JSON document a line (- is stdout); works while it runs',
+    options: SERVE_PLACE,
+    examples: ['spec-kitty serve export events.jsonl', 'spec-kitty serve export | gzip > events.jsonl.gz'],
+    load: async () => (await import('../commands/serve-store.js')).serveExport,
+  },
+  {
+    name: 'serve import <file>',
+    summary: 'Take an export into this store (- is stdin); what is there already is not stored twice',
+    options: SERVE_PLACE,
+    examples: [
+      'spec-kitty serve import events.jsonl',
+      'spec-kitty serve export --data ./kitty-data | SPEC_KITTY_DATABASE_URL=postgres://kitty@db/kitty spec-kitty serve import -',
+    ],
+    load: async () => (await import('../commands/serve-store.js')).serveImport,
+  },
+  {
+    name: 'serve rebuild',
+    summary: 'Make the embedded database new from its ingest log',
+    options: [['--data <dir>', "The server's data folder"]],
+    examples: ['spec-kitty serve rebuild --data ./kitty-data'],
+    load: async () => (await import('../commands/serve-store.js')).serveRebuild,
+  },
+  {
     name: 'serve user add <name>',
     summary: 'Make a user on this server; works while it runs',
     options: [

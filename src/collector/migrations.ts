@@ -68,6 +68,17 @@ export const migrations: readonly Migration[] = [
     ],
   },
   {
+    number: 2,
+    // Of the embedded store: up to where the ingest log's events are in this database. One row, or none.
+    statements: [
+      `CREATE TABLE ingest_log (
+         id integer PRIMARY KEY CHECK (id = 1),
+         segment bigint NOT NULL,
+         bytes bigint NOT NULL
+       )`,
+    ],
+  },
+  {
     // Who may log in, for servers that share a database; beside the embedded one they are files.
     number: 3,
     statements: [

@@ -1,11 +1,14 @@
 import { Failure, messageOf } from '../shared/failure.js';
 import type { WallTime } from '../shared/wall-time.js';
 import { serveWords } from '../words/serve.js';
-import { lockDataFolder, prepareDataFolder, type DataFolder } from './data-folder.js';
+import { lockDataFolder, type DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { openEmbeddedDatabase } from './embedded-database.js';
+import { EmbeddedStore } from './embedded-store.js';
 import { FEED_CHANNEL, FeedWatch, type FeedWatchParts } from './feed-watch.js';
+import type { IngestLog } from './ingest-log.js';
 import { errorFields, type Log } from './log-line.js';
+import { projectLog } from './log-projection.js';
 import { migrate } from './migrations.js';
 import { listenOn } from './pg-database.js';
 import { describeDatabaseUrl, openPostgresDatabase, postgresConfig } from './postgres-database.js';
@@ -46,23 +49,22 @@ export interface OpenStore {
 export async function openStore(place: StorePlace, time: WallTime, log: Log): Promise<OpenStore> {
   const onError = (error: Error) => log('error', 'database_connection', errorFields(error));
   return place.databaseUrl === undefined
-    ? openEmbedded(place.folder, time, onError)
-    : openShared(place.databaseUrl, place.folder, { time, log, onError });
+    ? openEmbedded(place.folder, { time, log, onError })
+    : openShared(place.databaseUrl, { time, log, onError });
 }
 
-async function openEmbedded(
-  folder: DataFolder,
-  time: WallTime,
-  onError: (error: Error) => void,
-): Promise<OpenStore> {
+interface Surroundings {
+  readonly time: WallTime;
+  readonly log: Log;
+  readonly onError: (error: Error) => void;
+}
+
+async function openEmbedded(folder: DataFolder, { time, log, onError }: Surroundings): Promise<OpenStore> {
   const lock = lockDataFolder(folder);
   try {
-    const database = await migrated(
-      await openEmbeddedDatabase(folder.database, onError),
-      time,
-      folder.database,
-    );
-    const store = new SqlStore(database);
+    const opened = await openEmbeddedDatabase(folder.database, onError);
+    const database = await migrated(opened, time, folder.database);
+    const store = new EmbeddedStore(database, await openLog(folder, database, log));
     const close = async () => {
       await store.close();
       lock.release();
@@ -74,17 +76,21 @@ async function openEmbedded(
   }
 }
 
-async function openShared(
-  url: string,
-  folder: DataFolder,
-  {
-    time,
-    log,
-    onError,
-  }: { readonly time: WallTime; readonly log: Log; readonly onError: (error: Error) => void },
-): Promise<OpenStore> {
-  // Users and keys still live there.
-  prepareDataFolder(folder);
+/** Closes the database when the log cannot be brought into step with it. */
+async function openLog(folder: DataFolder, database: Database, log: Log): Promise<IngestLog> {
+  try {
+    const projected = await projectLog(folder.ingestLog, database);
+    const { replayed, written } = projected;
+    if (replayed > 0) log('info', 'ingest_log_replayed', { events: replayed });
+    if (written !== undefined && written > 0) log('info', 'ingest_log_written', { events: written });
+    return projected.log;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openShared(url: string, { time, log, onError }: Surroundings): Promise<OpenStore> {
   const where = describeDatabaseUrl(url);
   const database = await migrated(await openPostgresDatabase(url, onError), time, where);
   const store = new SqlStore(database, FEED_CHANNEL);

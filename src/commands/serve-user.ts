@@ -5,6 +5,7 @@ import { serveWords } from '../words/serve.js';
 import { textOption, type Command, type CommandContext, type CommandInput } from './command.js';
 import { ask, canAsk, readSecret } from './prompt.js';
 import { ADD_EXAMPLE, servePlace } from './serve-place.js';
+import { writeAnswer } from './write-answer.js';
 
 /** `serve user add NAME --team TEAM [--password-stdin]`. */
 export const serveUserAdd: Command = async (context, input) => {
@@ -19,7 +20,7 @@ export const serveUserAdd: Command = async (context, input) => {
     users.add({ name, team, password }, time.nowMs()),
   );
   const text = serveWords.userAdded(added.name, added.team);
-  answer(context, input, { text, json: { name: added.name, team: added.team } });
+  writeAnswer(context, input, { text, json: { name: added.name, team: added.team } });
   return 0;
 };
 
@@ -29,7 +30,7 @@ export const serveUserList: Command = async (context, input) => {
   const rows = users.map(({ name, team, created_at }) => [name, team, created_at]);
   const text = users.length === 0 ? serveWords.noUsers : formatTable([serveWords.userListHead, ...rows]);
   const json = users.map(({ name, team, created_at }) => ({ name, team, created_at }));
-  answer(context, input, { text, json });
+  writeAnswer(context, input, { text, json });
   return 0;
 };
 
@@ -37,7 +38,7 @@ export const serveUserList: Command = async (context, input) => {
 export const serveUserRemove: Command = async (context, input) => {
   const name = mustGetName(input);
   await withUsers(servePlace(context, input), context.time, (users) => users.remove(name));
-  answer(context, input, { text: serveWords.userRemoved(name), json: { name } });
+  writeAnswer(context, input, { text: serveWords.userRemoved(name), json: { name } });
   return 0;
 };
 
@@ -49,7 +50,7 @@ export const serveUserPassword: Command = async (context, input) => {
     if (!(await users.byName(name))) throw new Failure(serveWords.userUnknown(name));
     await users.setPassword(name, await mustGetPassword(context, input, name));
   });
-  answer(context, input, { text: serveWords.passwordChanged(name), json: { name } });
+  writeAnswer(context, input, { text: serveWords.passwordChanged(name), json: { name } });
   return 0;
 };
 
@@ -84,12 +85,4 @@ function formatTable(rows: readonly (readonly string[])[]): string {
           .trimEnd()}\n`,
     )
     .join('');
-}
-
-function answer(
-  { stdout }: CommandContext,
-  { options }: CommandInput,
-  { text, json }: { readonly text: string; readonly json: object },
-): void {
-  stdout.write(options['json'] === true ? `${JSON.stringify(json)}\n` : text);
 }

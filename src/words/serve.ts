@@ -15,6 +15,17 @@ export const serveWords = {
   userAdded: (name: string, team: string) => `Added ${name} to team ${team}.\n`,
   userRemoved: (name: string) => `Removed ${name}. Its tokens are no longer accepted.\n`,
   passwordChanged: (name: string) => `${name} has another password, and is logged out everywhere.\n`,
+  exported: (events: number, file: string) => `Wrote ${events} events to ${file}.\n`,
+  exporting: (events: number) => `Writing … ${events} events`,
+  importing: (events: number) => `Reading … ${events} events`,
+  imported: (imported: number, duplicate: number) =>
+    `Imported ${imported} events; ${duplicate} were there already.\n`,
+  lineRefused: (line: number, reason: string) => `Line ${line}: ${reason}\n`,
+  moreRefused: '… and more.\n',
+  rebuilding: (events: number) => `Rebuilding … ${events} events`,
+  rebuilt: (events: number, replaced: string | undefined) =>
+    `Made the database new from ${events} events. Everybody logs in again.\n` +
+    (replaced === undefined ? '' : `The old one is in ${replaced}; remove it when all is well.\n`),
   noUsers: 'No users yet. Add one: spec-kitty serve user add NAME --team TEAM\n',
   userListHead: ['NAME', 'TEAM', 'SINCE'],
 
@@ -54,7 +65,7 @@ export const serveWords = {
   storeOtherMajor: (path: string, found: string, ours: string): FailureDetails => ({
     code: 'store_other_major',
     message: `${path} was made by PostgreSQL ${found}; this version of spec-kitty has PostgreSQL ${ours}.`,
-    hint: 'Start it with the version of spec-kitty that made it, or name a new folder with --data.',
+    hint: 'Make the database new from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
   }),
   noEmbeddedStore: (reason: string): FailureDetails => ({
     code: 'no_embedded_store',
@@ -64,7 +75,7 @@ export const serveWords = {
   storeUnreadable: (path: string, reason: string): FailureDetails => ({
     code: 'store_unreadable',
     message: `The database in ${path} cannot be opened: ${reason}`,
-    hint: 'Restore the folder from a backup, or move it away and start with an empty one.',
+    hint: 'Make the database new from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
   }),
   badDatabaseUrl: {
     code: 'bad_database_url',
@@ -87,6 +98,32 @@ export const serveWords = {
     message: `${where} is PostgreSQL ${found}; spec-kitty needs ${oldest} or later.`,
     hint: 'Bring that PostgreSQL to a later version, or name another one.',
   }),
+  logDamaged: (path: string, place: string): FailureDetails => ({
+    code: 'ingest_log_damaged',
+    message: `The ingest log in ${path} is damaged (${place}).`,
+    hint: 'Restore the folder from a backup.',
+  }),
+  nothingToRebuild: (path: string): FailureDetails => ({
+    code: 'nothing_to_rebuild',
+    message: `There is no ingest log in ${path} to make a database of.`,
+    hint: 'Restore it from a backup. A spec-kitty that knew no log yet made this folder? Start that version once, then this one.',
+  }),
+  nothingToExport: (path: string): FailureDetails => ({
+    code: 'nothing_to_export',
+    message: `There is no ingest log in ${path}.`,
+    hint: "Name the server's folder with --data. A spec-kitty that knew no log yet made it? Start the server once.",
+  }),
+  noSuchImport: (path: string, reason: string): FailureDetails => ({
+    code: 'cannot_read',
+    message: `${path} cannot be read: ${reason}`,
+    hint: 'Name a file that `spec-kitty serve export` wrote, or - for standard input.',
+  }),
+  importRefused: (refused: number): FailureDetails => ({
+    code: 'import_incomplete',
+    message: `${refused} ${refused === 1 ? 'line was' : 'lines were'} not imported.`,
+    hint: 'See above which and why. All others are in; the import may be run again.',
+  }),
+  notAnExportedLine: 'not a line of an export',
   storeNewer: (found: number, ours: number): FailureDetails => ({
     code: 'store_newer',
     message: `The database was written by a newer spec-kitty (its schema is ${found}, ours is ${ours}).`,
