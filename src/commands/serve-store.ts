@@ -5,7 +5,7 @@ import { exportLog, exportPostgres, type ExportPiece } from '../collector/export
 import { importStore, type ImportCounts } from '../collector/import-store.js';
 import { openStore } from '../collector/open-store.js';
 import { rebuildStore } from '../collector/rebuild-store.js';
-import { parseEvent } from '../events/schema.js';
+import { compileQuickValidator } from '../events/quick-validator.js';
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { PRIVATE_FILE } from '../shared/files.js';
 import { queueWords } from '../words/queue.js';
@@ -52,7 +52,7 @@ export const serveImport: Command = async (context, input) => {
   try {
     counts = await importStore(chunks, {
       store: opened.store,
-      validateEvent: parseEvent,
+      validateEvent: compileQuickValidator(),
       progress: ({ imported, duplicate }) => progress.show(serveWords.importing(imported + duplicate)),
       onRefused: (line, reason) => {
         named += 1;

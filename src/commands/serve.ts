@@ -1,6 +1,6 @@
 import type { LogLine } from '../collector/log-line.js';
 import { startCollector } from '../collector/server.js';
-import { parseEvent } from '../events/schema.js';
+import { compileQuickValidator } from '../events/quick-validator.js';
 import { Failure } from '../shared/failure.js';
 import { isLoopbackHost } from '../shared/loopback.js';
 import { serveWords } from '../words/serve.js';
@@ -25,7 +25,7 @@ export const serve: Command = async (context, input) => {
     port,
     dataFolder: folder.path,
     databaseUrl,
-    validateEvent: parseEvent,
+    validateEvent: compileQuickValidator(),
     time: context.time,
     log: (line: LogLine) => context.stderr.write(`${JSON.stringify(line)}\n`),
   });

@@ -1,6 +1,8 @@
 import type { BenchRow } from './row.js';
 import { backFillDryRun } from './rows/back-fill-dry-run.js';
 import { backFillStore } from './rows/back-fill-store.js';
+import { collectorAtSizeEmbedded, collectorAtSizePostgres } from './rows/collector-at-size.js';
+import { collectorEmbedded, collectorPostgres } from './rows/collector-batches.js';
 import { commitBusy } from './rows/commit-busy.js';
 import { commitToQueue } from './rows/commit-to-queue.js';
 import { commitWoken } from './rows/commit-woken.js';
@@ -26,5 +28,9 @@ export const ROWS: readonly BenchRow[] = [
   syncLoopback,
   eightEmitters,
   syncStatus,
+  collectorEmbedded,
+  collectorPostgres,
+  collectorAtSizeEmbedded,
+  collectorAtSizePostgres,
   emitToServer,
 ];
