@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Pool, TypeOverrides, types, type ClientConfig, type PoolClient, type PoolConfig } from 'pg';
+import { arrayLiteral } from './array-literal.js';
 import type { Database, Queryable, SqlValue } from './database.js';
 import type { FeedConnection, FeedEars } from './feed-watch.js';
 
@@ -75,10 +76,19 @@ export class PgDatabase implements Database {
 function queryableOf(client: PoolClient): Queryable {
   return {
     async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
-      const { rows } = await client.query<Row>(text, [...values]);
+      const { rows } = await client.query<Row>(text, values.map(parameterOf));
       return rows;
     },
   };
+}
+
+function parameterOf(value: SqlValue): SqlValue {
+  return isArray(value) ? arrayLiteral(value) : value;
+}
+
+/** Array.isArray does not know readonly arrays. */
+function isArray(value: SqlValue): value is Extract<SqlValue, readonly unknown[]> {
+  return Array.isArray(value);
 }
 
 /**
