@@ -15,6 +15,7 @@ export const SERVE_COMMANDS: readonly CommandEntry[] = [
       ['--host <address>', 'Where to listen (default 127.0.0.1)'],
       ['--port <number>', 'Port, 0 for a free one (default 8787)'],
       ['--data <dir>', "Where the server keeps its data (default: server in spec-kitty's home)"],
+      ['--open-metrics', 'Answer /metrics to other machines, too'],
       ['--database-url <url>', 'Keep events in this PostgreSQL (or SPEC_KITTY_DATABASE_URL)'],
     ],
     examples: [

@@ -47,6 +47,8 @@ export class LiveConnection {
   #taking: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
   #moved = false;
+  /** When the feed moved first of what was not handed out yet. */
+  #movedAtMs: number | undefined;
   #isPaused = false;
   #isEnding = false;
   #awaitsPong = false;
@@ -61,6 +63,11 @@ export class LiveConnection {
   /** What was done on it, for the log. */
   get counts(): Readonly<Record<'accepted' | 'duplicate' | 'rejected' | 'sent', number>> {
     return this.#counts;
+  }
+
+  /** How long something that is stored has waited to go out to this client. */
+  get lagMs(): number {
+    return this.#movedAtMs === undefined ? 0 : performance.now() - this.#movedAtMs;
   }
 
   async greet(): Promise<void> {
@@ -91,6 +98,7 @@ export class LiveConnection {
   /** The team's feed may have moved. */
   wake(): void {
     this.#moved = true;
+    this.#movedAtMs ??= performance.now();
     this.#pumping ??= this.#pump();
   }
 
@@ -158,6 +166,7 @@ export class LiveConnection {
       while (this.#moved && this.#cursor !== undefined && !this.#isEnding) {
         this.#moved = false;
         await this.#sendFeedFrom(this.#cursor);
+        if (!this.#moved) this.#movedAtMs = undefined;
       }
     } catch (error) {
       this.#broke(error);

@@ -37,6 +37,16 @@ export class LiveHub {
     return !this.#isClosing && this.#connections.size < MAX_LIVE_CONNECTIONS;
   }
 
+  /** How many clients there are. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** How long the client that waits longest has waited for something that is stored. */
+  get lagMs(): number {
+    return Math.max(0, ...[...this.#connections].map((connection) => connection.lagMs));
+  }
+
   /** Those that anybody on the live channel here belongs to. */
   get teams(): ReadonlySet<string> {
     return new Set([...this.#connections].map(({ member }) => member.team));
@@ -76,7 +86,9 @@ export class LiveHub {
     const deadlineMs = performance.now() + withinMs;
     while (this.#connections.size > 0 && performance.now() < deadlineMs) await pause(DRAIN_CHECK_MS);
     for (const connection of this.#connections) connection.cut();
-    await Promise.all([...this.#connections].map((connection) => connection.gone()));
+    const gone = Promise.all([...this.#connections].map((connection) => connection.gone()));
+    // A store that hangs must not hang the end of the server, too.
+    await Promise.race([gone, pause(withinMs, undefined, { ref: false })]);
   }
 
   #sayGoodbye(connection: LiveConnection): void {

@@ -6,13 +6,17 @@ import { dataFolderAt } from './data-folder.js';
 import { KeyRing } from './key-ring.js';
 import { fileLogins, sqlLogins } from './logins.js';
 import { listenHttp, type HttpPlace } from './http-server.js';
-import { eventIngest } from './ingest-events.js';
-import { MAX_LIVE_FRAME_BYTES } from './limits.js';
+import { eventIngest, type OnJudged } from './ingest-events.js';
+import { MAX_LIVE_FRAME_BYTES, USER_RATE } from './limits.js';
 import { LIVE_PROTOCOL, liveDoor } from './live-door.js';
 import { LiveHub } from './live-hub.js';
 import { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogSink } from './log-line.js';
+import { LoginGuard } from './login-guard.js';
+import { Metrics } from './metrics.js';
 import { openStore, type OpenStore } from './open-store.js';
+import { RateLimit, type Rate } from './rate-limit.js';
+import { Readiness } from './readiness.js';
 import { Sessions } from './sessions.js';
 import { Tokens } from './tokens.js';
 
@@ -26,6 +30,10 @@ export interface CollectorOptions extends HttpPlace {
   readonly log: LogSink;
   /** How long requests under way may take to finish when the server closes. Default 6 s. */
   readonly drainMs?: number;
+  /** What one user may ask for. Default USER_RATE. */
+  readonly userRate?: Rate;
+  /** Answer /metrics to other machines, too. Default false. */
+  readonly openMetrics?: boolean;
   /** How often live clients are asked whether they are there. Default LIVE_PING_EVERY_MS. */
   readonly pingEveryMs?: number;
   /** How often to look for what other servers stored, beside what is heard of it. Default as in feed-watch.ts. */
@@ -41,6 +49,9 @@ export interface RunningCollector {
   close(): Promise<void>;
 }
 
+/** Goes forward, whatever is done to the wall clock. */
+const monotonicMs = () => performance.now();
+
 /** Of the 10 s that a drain may take (SERVER.md); the store gets the rest. */
 const DRAIN_REQUESTS_MS = 6000;
 /** And so much for live clients to take their last answers and say goodbye. */
@@ -51,8 +62,8 @@ const DRAIN_LIVE_MS = 2000;
  *
  * starting: store (an embedded one with its lock), keys, users, listen - in this order, and undone backwards when one fails.
  * serving:  until close().
- * closing:  no new live client, and goodbye to those that are there; no new connection; requests under way get their
- *           answer; then the store; the lock goes last.
+ * closing:  not ready any more, so that load balancers send nobody; no new live client, and goodbye with a hint to those that
+ *           are there; no new connection; requests under way get their answer; then the store; the lock goes last.
  *
  * @throws Failure `data_folder_in_use`, `data_folder_unusable`, `store_other_major`, `store_unreadable`, `store_newer`,
  *   those of `openPostgresDatabase`, `signing_keys_unreadable`, `users_unreadable`, `port_in_use`, `cannot_listen`.
@@ -77,10 +88,29 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     const sessions = new Sessions({ users, store, tokens, time });
     const tickets = new LiveTickets({ tokens, sessions, book: logins.tickets, time });
     const onStored = (team: string) => hub.wake(team);
-    const ingest = eventIngest({ store, validateEvent, time, onStored });
+    const metrics = new Metrics();
+    const onJudged: OnJudged = (status) => metrics.event(status);
+    const ingest = eventIngest({ store, validateEvent, time, onStored, onJudged });
     const hub = new LiveHub({ store, ingest, sessions, log, pingEveryMs, chance: Math.random });
     const accept = await socketAcceptor({ maxFrameBytes: MAX_LIVE_FRAME_BYTES, protocol: LIVE_PROTOCOL });
-    const fetch = collectorApp({ store, sessions, tickets, ingest, time, log });
+    const readiness = new Readiness(() => opened.database.snapshot((sql) => sql.query('SELECT 1')));
+    const { fetch } = collectorApp({
+      store,
+      sessions,
+      tickets,
+      ingest,
+      guard: new LoginGuard(monotonicMs),
+      rate: new RateLimit(options.userRate ?? USER_RATE, monotonicMs),
+      operator: {
+        metrics,
+        readiness,
+        hub,
+        storeKind: options.databaseUrl === undefined ? 'embedded' : 'postgresql',
+        isOpen: options.openMetrics ?? false,
+      },
+      time,
+      log,
+    });
     const http = await listenHttp({ fetch, upgrade: liveDoor({ tickets, hub, accept, log }) }, options);
     const watch = opened.watchFeed?.({
       teams: () => hub.teams,
@@ -93,6 +123,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     let closing: Promise<void> | undefined;
     const close = async () => {
       log('info', 'closing');
+      readiness.drain();
       await hub.close(DRAIN_LIVE_MS);
       const cut = await http.close(drainMs);
       await watch?.close();

@@ -1,7 +1,8 @@
 import { serveWords } from '../words/serve.js';
 import { answer, refusal, type Answer, type OpenEndpoint } from './answer.js';
 import { ACCESS_LIFETIME_MS } from './refresh-family.js';
-import { readLogin, sessionOver } from './token-endpoints.js';
+import { sessionOver } from './token-endpoints.js';
+import { logIn, type LoginParts } from './login.js';
 import { requestOrigin } from './same-origin.js';
 import { dropSession, keepSession, sessionCookieIn } from './session-cookie.js';
 import type { Sessions, TokenPair } from './sessions.js';
@@ -12,12 +13,10 @@ import type { Sessions, TokenPair } from './sessions.js';
  */
 
 /** POST /api/v1/session/ `{username, password}`: a session begins. */
-export function beginSessionEndpoint(sessions: Sessions): OpenEndpoint {
+export function beginSessionEndpoint(parts: LoginParts): OpenEndpoint {
   return fromOwnPage(async (request) => {
-    const login = await readLogin(request);
-    if (login.kind === 'refused') return login.answer;
-    const pair = await sessions.login(login.username, login.password);
-    return pair ? sessionAnswer(pair, request.headers) : refusal(401, 'wrong_login', serveWords.wrongLogin);
+    const login = await logIn(request, parts);
+    return login.kind === 'in' ? sessionAnswer(login.pair, request.headers) : login.answer;
   });
 }
 

@@ -1,50 +1,25 @@
 import * as z from 'zod/mini';
 import { serveWords } from '../words/serve.js';
-import {
-  answer,
-  refusal,
-  type Answer,
-  type EndpointRequest,
-  type MemberEndpoint,
-  type OpenEndpoint,
-} from './answer.js';
-import { MAX_LOGIN_BYTES } from './limits.js';
+import { answer, refusal, type Answer, type MemberEndpoint, type OpenEndpoint } from './answer.js';
 import type { LiveTickets } from './live-tickets.js';
+import { LOGIN_LIMITS, logIn, type LoginParts } from './login.js';
 import { readJson } from './read-json.js';
 import { ACCESS_LIFETIME_MS, REFRESH_LIFETIME_MS } from './refresh-family.js';
 import type { RefreshOutcome, Sessions, TokenPair } from './sessions.js';
-import { refreshRequest, tokenRequest } from './wire.js';
-
-const LIMITS = { maxWireBytes: MAX_LOGIN_BYTES, maxUnpackedBytes: MAX_LOGIN_BYTES };
+import { refreshRequest } from './wire.js';
 
 /** POST /api/v1/token/: name and password for a pair of tokens. */
-export function loginEndpoint(sessions: Sessions): OpenEndpoint {
+export function loginEndpoint(parts: LoginParts): OpenEndpoint {
   return async (request) => {
-    const login = await readLogin(request);
-    if (login.kind === 'refused') return login.answer;
-    const pair = await sessions.login(login.username, login.password);
-    return pair ? pairAnswer(pair) : refusal(401, 'wrong_login', serveWords.wrongLogin);
+    const login = await logIn(request, parts);
+    return login.kind === 'in' ? pairAnswer(login.pair) : login.answer;
   };
-}
-
-export type Login =
-  | { readonly kind: 'login'; readonly username: string; readonly password: string }
-  | { readonly kind: 'refused'; readonly answer: Answer };
-
-/** Name and password out of a request, or the answer that says what is wrong with it. */
-export async function readLogin(request: EndpointRequest): Promise<Login> {
-  const body = await readJson(request, LIMITS);
-  if (body.kind === 'refused') return body;
-  const parsed = z.safeParse(tokenRequest, body.value);
-  return parsed.success
-    ? { kind: 'login', ...parsed.data }
-    : { kind: 'refused', answer: refusal(400, 'bad_request', serveWords.badTokenRequest) };
 }
 
 /** POST /api/v1/token/refresh/: a refresh token for a new pair; the old one is then worth nothing. */
 export function refreshEndpoint(sessions: Sessions): OpenEndpoint {
   return async (request) => {
-    const body = await readJson(request, LIMITS);
+    const body = await readJson(request, LOGIN_LIMITS);
     if (body.kind === 'refused') return body.answer;
     const parsed = z.safeParse(refreshRequest, body.value);
     if (!parsed.success) return refusal(400, 'bad_request', serveWords.badRefreshRequest);

@@ -26,6 +26,7 @@ export const serve: Command = async (context, input) => {
     dataFolder: folder.path,
     databaseUrl,
     validateEvent: compileQuickValidator(),
+    openMetrics: input.options['openMetrics'] === true,
     time: context.time,
     log: (line: LogLine) => context.stderr.write(`${JSON.stringify(line)}\n`),
   });

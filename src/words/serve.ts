@@ -9,7 +9,8 @@ export const serveWords = {
     'It asks for a password; the server need not be restarted.\n',
   clearText: (host: string) =>
     `Careful: on ${host} other machines can reach this server, and passwords and tokens travel in clear text.\n` +
-    'Put a proxy with TLS in front of it.\n',
+    'Put a proxy with TLS in front of it that hands on Host, X-Forwarded-For and X-Forwarded-Proto. Without TLS the\n' +
+    'board cannot keep anybody logged in, and spec-kitty does not send to it.\n',
   askPassword: (name: string) => `Password for ${name}: `,
   askPasswordAgain: 'The same again: ',
   userAdded: (name: string, team: string) => `Added ${name} to team ${team}.\n`,
@@ -200,6 +201,8 @@ export const serveWords = {
   // What a client is told, and shows to its person
   notLoggedIn: 'This needs a valid access token. Log in: spec-kitty auth login',
   wrongLogin: 'The user name or the password is wrong.',
+  tooManyLogins: 'Too many failed attempts to log in. Wait a little, then try again.',
+  tooManyRequests: 'More requests at once than this server takes from one user. Wait a little.',
   sessionOver: 'This session is over. Log in again: spec-kitty auth login',
   notFound: 'There is nothing here.',
   internalError: 'The server failed at this; its log says more. Try again later.',

@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder.js';
 export interface ServingPlace extends Place {
   /** `--data` of every server that is started here. */
   readonly data: string;
-  start(more?: readonly string[]): Promise<RunningServer>;
+  start(more?: readonly string[], port?: number): Promise<RunningServer>;
   /** Makes a user, as an operator does. */
   addUser(name: string, team: string): Promise<void>;
   /** Logs a user in through this server. */
@@ -34,7 +34,7 @@ export function servingPlace(databaseUrl?: string): ServingPlace {
   return {
     ...place,
     data,
-    start: (more = []) => startServer(place, data, 0, more),
+    start: (more = [], port = 0) => startServer(place, data, port, more),
     addUser: async (name, team) => {
       const args = ['serve', 'user', 'add', name, '--team', team, '--data', data, '--password-stdin'];
       await mustRun(place, args, passwordOf(name));
