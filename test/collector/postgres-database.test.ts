@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Queryable } from '../../src/collector/database.js';
 import { migrate } from '../../src/collector/migrations.js';
 import {
@@ -7,6 +9,7 @@ import {
   refuseOlder,
 } from '../../src/collector/postgres-database.js';
 import { SqlStore } from '../../src/collector/sql-store.js';
+import { packageRoot } from '../../src/shared/package-root.js';
 import { postgresForTests } from '../support/postgres.js';
 import { storeContract } from './store-contract.js';
 
@@ -17,6 +20,16 @@ describe('PostgreSQL as the store', () => {
   storeContract('SqlStore on PostgreSQL', async () => {
     const database = await open(await postgres.newDatabase());
     await migrate(database, 0);
+    return new SqlStore(database);
+  });
+
+  storeContract('SqlStore on partitions, made as docs/scaling.md says,', async () => {
+    const database = await openPostgresDatabase(await postgres.newDatabase(), () => {});
+    await migrate(database, 0);
+    const page = readFileSync(join(packageRoot(), 'docs', 'scaling.md'), 'utf8');
+    const [, sql = ''] = /```sql\n(ALTER TABLE[^`]*)```/.exec(page) ?? [];
+    assert.match(sql, /PARTITION BY HASH \(team\)/);
+    await database.transaction((transaction) => transaction.query(sql));
     return new SqlStore(database);
   });
 
