@@ -10,6 +10,8 @@ export interface TextSink {
   readonly isTerminal: boolean;
   /** How wide the terminal is now, undefined where there is none. */
   readonly columns: number | undefined;
+  /** How high, likewise. */
+  readonly rows?: number | undefined;
 }
 
 /** All that a command may touch of the process it runs in, so that a test can hand it something else. */

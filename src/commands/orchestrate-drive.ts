@@ -1,20 +1,20 @@
 import type { ExitCode } from '../shared/failure.js';
 import type { HeldLock } from '../shared/lock.js';
 import { readOrchestrateConfig, type OrchestrateConfig } from '../orchestrate/config.js';
-import { cutOffIntents } from '../orchestrate/cut-off.js';
 import { RunEvents } from '../orchestrate/event-drafts.js';
 import { openJournal } from '../orchestrate/journal.js';
 import { OpenRun, type RunParts } from '../orchestrate/open-run.js';
 import { Orchestrator } from '../orchestrate/orchestrator.js';
 import type { RunEnd } from '../orchestrate/record.js';
 import { journalPath, lockRuns } from '../orchestrate/run-folder.js';
+import { RunGauges } from '../orchestrate/run-gauges.js';
 import type { RunState } from '../orchestrate/run-state.js';
 import { countStopSignals } from '../orchestrate/stop-signals.js';
 import type { StopRequests } from '../orchestrate/supervise.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
-import { statusTable } from '../words/orchestrate-view.js';
 import type { Workspace } from '../work/workspace.js';
-import { textOption, type CommandInput } from './command.js';
+import { textOption, type CommandContext, type CommandInput } from './command.js';
+import { runText } from './orchestrate-shown.js';
 import { openRunView, type RunView } from './orchestrate-view.js';
 import { wrongUsage } from './speaker.js';
 import type { WorkAnswer } from './work-command.js';
@@ -43,16 +43,16 @@ export async function goOn(
   const lock = held ?? lockRuns(workspace.commonDir, name);
   const { journal, records } = openJournal(journalPath(workspace.commonDir, name));
   const signals = countStopSignals();
-  const view = openRunView(context);
+  const view = openRunView(context, new RunGauges(workspace));
   try {
     const run = await OpenRun.over(partsOf(session, config, view), journal, records);
     session.isAbout({ feature_slug: run.state.feature });
     const [first] = records;
     if (first && !resume) view.record(first, run.state);
     if (resume) await run.write({ kind: 'run_resumed' });
-    const orchestrator = new Orchestrator(run, stops ?? signals, cutOffIntents(records));
+    const orchestrator = new Orchestrator(run, stops ?? signals, records);
     const how = await orchestrator.drive(end);
-    return answer(run.state, how, context.time.nowMs());
+    return answer(context, run.state, how);
   } finally {
     view.close();
     signals.release();
@@ -95,12 +95,12 @@ export async function readConfigFor({ root }: Workspace, input: CommandInput): P
   return readOrchestrateConfig(root, { maxParallel, implAgent, reviewAgent });
 }
 
-function answer(run: RunState, how: RunEnd, nowMs: number): WorkAnswer {
+function answer(context: CommandContext, run: RunState, how: RunEnd): WorkAnswer {
   const needsHuman = [...run.workPackages.values()].some(
     ({ state }) => state === 'needs_human' || state === 'blocked',
   );
   const exitCode: ExitCode = how === 'interrupted' ? 130 : how === 'finished' && needsHuman ? 2 : 0;
-  return { json: toJson(run, how), text: statusTable(run, nowMs), exitCode };
+  return { json: toJson(run, how), text: runText(context, run), exitCode };
 }
 
 export function toJson(run: RunState, how: RunEnd | null): object {

@@ -1,23 +1,27 @@
-import { attemptFolder, journalPath, listRuns } from '../orchestrate/run-folder.js';
+import { attemptFolder, journalPath, listRuns, readHolder } from '../orchestrate/run-folder.js';
 import { attemptFiles, readOutputEnd } from '../orchestrate/attempt-files.js';
 import { cleanWorktrees } from '../orchestrate/clean.js';
 import { foldJournal } from '../orchestrate/fold.js';
 import { readJournal } from '../orchestrate/journal.js';
 import type { JournalRecord } from '../orchestrate/record.js';
-import type { RunState } from '../orchestrate/run-state.js';
+import { isUnfinished, type RunState } from '../orchestrate/run-state.js';
 import { explainWhy } from '../orchestrate/why.js';
 import { Failure } from '../shared/failure.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
-import { recordLine, statusTable } from '../words/orchestrate-view.js';
+import { recordLine } from '../words/orchestrate-records.js';
+import { whyWords } from '../words/orchestrate-why.js';
 import { mustOpenWorkspace, type Workspace } from '../work/workspace.js';
 import { textOption, type Command, type CommandContext, type CommandInput } from './command.js';
 import { toJson } from './orchestrate-drive.js';
+import { runText } from './orchestrate-shown.js';
 
 interface Looked {
   readonly workspace: Workspace;
   readonly run: string;
   readonly records: readonly JournalRecord[];
   readonly state: RunState;
+  /** It has not ended, and nobody drives it. */
+  readonly isLeft: boolean;
 }
 
 /** The latest run, from its journal alone: nobody is asked, nothing is changed. @throws Failure `no_run`. */
@@ -28,7 +32,7 @@ function look({ cwd, env }: CommandContext): Looked {
   const state = foldJournal(records);
   if (run === undefined || !state)
     throw new Failure({ code: 'no_run', message: words.noRun, hint: words.noRunNext });
-  return { workspace, run, records, state };
+  return { workspace, run, records, state, isLeft: isUnfinished(state) && !readHolder(workspace.commonDir) };
 }
 
 function mustKnow({ state }: Looked, wpId: string): void {
@@ -47,10 +51,10 @@ function say(
 
 /** `orchestrate status` */
 export const orchestrateStatus: Command = async (context, input) => {
-  const { state } = look(context);
+  const { state, isLeft, workspace } = look(context);
   say(context, input, {
     json: toJson(state, state.ended?.how ?? null),
-    text: statusTable(state, context.time.nowMs()),
+    text: runText(context, state, { ...workspace, isLeft }),
   });
   return 0;
 };
@@ -60,8 +64,9 @@ export const orchestrateWhy: Command = async (context, input) => {
   const [wpId = ''] = input.args;
   const looked = look(context);
   mustKnow(looked, wpId);
-  const lines = explainWhy(looked.records, wpId, context.time.nowMs());
-  say(context, input, { json: { wp_id: wpId, why: lines }, text: `${lines.join('\n')}\n` });
+  const why = explainWhy(looked.records, wpId, context.time.nowMs());
+  const text = [...why, ...(looked.isLeft ? [whyWords.left] : [])].map((line) => `${line}\n`).join('');
+  say(context, input, { json: { wp_id: wpId, why }, text });
   return 0;
 };
 

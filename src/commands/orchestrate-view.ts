@@ -1,20 +1,32 @@
 import type { JournalRecord } from '../orchestrate/record.js';
+import type { Gauge } from '../orchestrate/run-gauges.js';
 import type { RunState } from '../orchestrate/run-state.js';
-import { recordLine, statusTable } from '../words/orchestrate-view.js';
+import { isCi } from '../shared/environment.js';
+import { recordLine } from '../words/orchestrate-records.js';
+import { clock } from '../words/orchestrate-time.js';
 import type { CommandContext, TextSink } from './command.js';
+import { LiveScreen } from './live-screen.js';
+import { linesFor } from './orchestrate-shown.js';
+import { paintFor } from './paint.js';
 
 /** What a run shows while it goes on. */
 export interface RunView {
   record(record: JournalRecord, run: RunState): void;
   note(text: string): void;
-  /** Nothing more is drawn; what is there stays. */
+  /** Nothing more is drawn; a table that was is gone, since the answer has it. */
   close(): void;
 }
 
+/** What is measured beside the journal, known at once. */
+export interface Gauges {
+  look(run: RunState, nowMs: number): ReadonlyMap<string, Gauge>;
+}
+
 /** A table that is drawn again and again on a terminal; elsewhere, and in CI, one line for each transition. */
-export function openRunView({ stderr, env, time }: CommandContext): RunView {
-  const isLive = stderr.isTerminal && !env['CI'] && env['TERM'] !== 'dumb';
-  return isLive ? new LiveView(stderr, () => time.nowMs()) : lines(stderr);
+export function openRunView(context: CommandContext, gauges: Gauges): RunView {
+  const { stderr, env } = context;
+  const isLive = stderr.isTerminal && !isCi(env) && env['TERM'] !== 'dumb';
+  return isLive ? new LiveView(context, gauges) : lines(stderr);
 }
 
 function lines(sink: TextSink): RunView {
@@ -29,51 +41,50 @@ function lines(sink: TextSink): RunView {
 }
 
 const REDRAW_MS = 500;
-const EVENTS_SHOWN = 6;
-/** Up one line, and clear it (ECMA-48: CUU, EL). */
-const UP_AND_CLEAR = '\u001B[1A\u001B[2K';
+/** More than any screen shows. */
+const EVENTS_KEPT = 20;
 
 class LiveView implements RunView {
-  readonly #sink: TextSink;
-  readonly #nowMs: () => number;
-  readonly #events: string[] = [];
+  readonly #context: CommandContext;
+  readonly #gauges: Gauges;
+  readonly #screen: LiveScreen;
   readonly #timer: NodeJS.Timeout;
+  #events: readonly string[] = [];
   #run: RunState | undefined;
-  #drawn = 0;
 
-  constructor(sink: TextSink, nowMs: () => number) {
-    this.#sink = sink;
-    this.#nowMs = nowMs;
+  constructor(context: CommandContext, gauges: Gauges) {
+    const { stderr, env } = context;
+    this.#context = context;
+    this.#gauges = gauges;
+    this.#screen = new LiveScreen(stderr, paintFor(stderr, env));
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
     this.#timer.unref();
   }
 
   record(record: JournalRecord, run: RunState): void {
     this.#run = run;
-    const line = recordLine(record);
-    if (line !== undefined) this.#events.push(line);
-    this.#draw();
+    this.#add(recordLine(record));
   }
 
   note(text: string): void {
-    this.#events.push(text);
-    this.#draw();
+    this.#add(`${clock(this.#context.time.nowMs())} ${text}`);
   }
 
   close(): void {
     clearInterval(this.#timer);
-    // The answer has the table: once is enough.
-    this.#sink.write(UP_AND_CLEAR.repeat(this.#drawn));
-    this.#drawn = 0;
+    this.#screen.clear();
+  }
+
+  #add(event: string | undefined): void {
+    if (event !== undefined) this.#events = [...this.#events, event].slice(-EVENTS_KEPT);
+    this.#draw();
   }
 
   #draw(): void {
     if (!this.#run) return;
-    // A line that wraps would be two, and the next drawing would begin one too low.
-    const width = (this.#sink.columns ?? 80) - 1;
-    const text = [...statusTable(this.#run, this.#nowMs()).split('\n'), ...this.#events.slice(-EVENTS_SHOWN)];
-    const shown = text.map((line) => line.slice(0, width));
-    this.#sink.write(`${UP_AND_CLEAR.repeat(this.#drawn)}${shown.join('\n')}\n`);
-    this.#drawn = shown.length;
+    const { stderr, time } = this.#context;
+    const nowMs = time.nowMs();
+    const gauges = this.#gauges.look(this.#run, nowMs);
+    this.#screen.draw(linesFor(this.#run, stderr, { nowMs, gauges, events: this.#events }));
   }
 }

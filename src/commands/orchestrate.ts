@@ -9,12 +9,14 @@ import { planRun } from '../orchestrate/plan-run.js';
 import type { JournalRecord } from '../orchestrate/record.js';
 import { journalPath, listRuns, lockRuns } from '../orchestrate/run-folder.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
-import { statusTable } from '../words/orchestrate-view.js';
+import { plainName } from '../words/plain-name.js';
+import { shellWord } from '../words/shell-word.js';
 import { mustChooseFeature } from '../work/choose-feature.js';
 import type { Workspace } from '../work/workspace.js';
-import { textOption, type CommandInput } from './command.js';
+import { textOption, type CommandContext, type CommandInput } from './command.js';
 import { isUnfinished } from '../orchestrate/run-state.js';
 import { goOn, readConfigFor, toJson } from './orchestrate-drive.js';
+import { runText } from './orchestrate-shown.js';
 import { abortRun, drainRun, skipInRun } from './orchestrate-requests.js';
 import { workCommand, type WorkAnswer } from './work-command.js';
 import type { WorkSession } from './work-session.js';
@@ -56,7 +58,7 @@ async function begin(session: WorkSession, input: CommandInput): Promise<WorkAns
   const at = context.time.nowMs();
   const run = `${new Date(at).toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}-${feature}`;
   const begun: JournalRecord = { kind: 'run_begun', at, run, feature, settings: config.settings, ...plan };
-  if (input.options['dryRun'] === true) return describe(begun, config);
+  if (input.options['dryRun'] === true) return describe(context, begun, config);
   const lock = lockRuns(workspace.commonDir, run);
   try {
     const { journal } = openJournal(journalPath(workspace.commonDir, run));
@@ -70,7 +72,11 @@ async function begin(session: WorkSession, input: CommandInput): Promise<WorkAns
 }
 
 /** `--dry-run`: the plan, and the command lines. */
-function describe(begun: JournalRecord, { settings, profiles }: OrchestrateConfig): WorkAnswer {
+function describe(
+  context: CommandContext,
+  begun: JournalRecord,
+  { settings, profiles }: OrchestrateConfig,
+): WorkAnswer {
   const run = foldJournal([begun]);
   if (!run) throw new Error('a plan is no run');
   const place = {
@@ -84,14 +90,17 @@ function describe(begun: JournalRecord, { settings, profiles }: OrchestrateConfi
     const profile = profiles.get(name);
     if (!profile) return [];
     const { command, args } = commandLine(profile, place);
-    return { agent: name, command: [command, ...args], input: profile.prompt === 'stdin' ? 'PROMPT' : null };
+    const input = profile.prompt === 'stdin' ? place.promptFile : null;
+    return { agent: name, command: [command, ...args], input, env: profile.env, unset_env: profile.unsetEnv };
   });
-  const lines = commands.map(
-    ({ agent, command, input }) => `  ${agent}: ${command.join(' ')}${input === null ? '' : ' < PROMPT'}`,
-  );
+  const lines = commands.map(({ agent, command, input, env }) => {
+    const before = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`);
+    const words = [...before, ...command.map(shellWord), ...(input === null ? [] : ['<', input])];
+    return `  ${plainName(agent)}: ${words.join(' ')}`;
+  });
   return {
     json: { ...toJson(run, null), settings, commands },
-    text: `${statusTable(run, run.beganMs)}\nAgents:\n${lines.join('\n')}\n`,
+    text: `${runText(context, run)}\nAgents:\n${lines.join('\n')}\n`,
   };
 }
 

@@ -2,7 +2,10 @@
 export interface AgentProfile {
   readonly name: string;
   readonly command: string;
-  /** Placeholders: {promptFile} {worktree} {gitCommonDir} {resultFile} {model} {prompt}. */
+  /**
+   * Placeholders: {promptFile} {worktree} {gitCommonDir} {resultFile} {model} {prompt}. Who takes {resultFile} writes its last message
+   * there, and is told to let that be its result.
+   */
   readonly args: readonly string[];
   /** How it gets its prompt; `arg`: the text itself, `file-arg`: a sentence that names the file, each as the last argument. */
   readonly prompt: 'stdin' | 'arg' | 'file-arg' | 'none';
@@ -79,6 +82,8 @@ export const PROFILES: readonly AgentProfile[] = [
       'workspace-write',
       '-c',
       'sandbox_workspace_write.writable_roots=["{gitCommonDir}"]',
+      '-o',
+      '{resultFile}',
       '-',
     ],
     streams: true,

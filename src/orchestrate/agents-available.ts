@@ -3,8 +3,8 @@ import type { RunState, WorkPackageRun } from './run-state.js';
 /** Who is to be asked next. */
 export type Choice =
   | { readonly kind: 'agent'; readonly name: string }
-  /** One that could be asked has no quota until then. */
-  | { readonly kind: 'later'; readonly atMs: number }
+  /** Those that could be asked have no quota until then. */
+  | { readonly kind: 'later'; readonly atMs: number; readonly names: readonly string[] }
   | { readonly kind: 'nobody' };
 
 /** Who implemented goes on; else the first in order that has not been tried in vain. */
@@ -25,11 +25,12 @@ export function chooseReviewer(run: RunState, one: WorkPackageRun, nowMs: number
 }
 
 function firstAvailable(run: RunState, names: readonly string[], nowMs: number): Choice {
-  let laterMs: number | undefined;
+  const resting = new Map<string, number>();
   for (const name of names) {
     const breaker = run.breakers.get(name);
     if (!breaker || (breaker.untilMs !== null && breaker.untilMs <= nowMs)) return { kind: 'agent', name };
-    if (breaker.untilMs !== null) laterMs = Math.min(laterMs ?? Infinity, breaker.untilMs);
+    if (breaker.untilMs !== null) resting.set(name, breaker.untilMs);
   }
-  return laterMs === undefined ? { kind: 'nobody' } : { kind: 'later', atMs: laterMs };
+  if (resting.size === 0) return { kind: 'nobody' };
+  return { kind: 'later', atMs: Math.min(...resting.values()), names: [...resting.keys()] };
 }

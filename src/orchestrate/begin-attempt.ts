@@ -120,7 +120,7 @@ function promptFor(
     readonly changed: readonly string[];
   },
 ): string {
-  const { workspace } = run.parts;
+  const { workspace, profiles } = run.parts;
   const { feature, settings } = run.state;
   const { wpId, title, worktree, counts } = one;
   const { phase, agent, attempt, startHead, resultFile } = given;
@@ -137,6 +137,7 @@ function promptFor(
     branch: worktree?.branch ?? '',
     base: worktree?.base ?? '',
     resultFile,
+    isResultLastMessage: profiles.get(agent)?.args.some((arg) => arg.includes('{resultFile}')) ?? false,
     task: fromByteText(task.text),
     findings: one.findings,
     verify: settings.verify,

@@ -4,6 +4,7 @@ import { PRIVATE_FILE } from '../shared/files.js';
 
 /** Kept of the end of an output that is longer than its log: an agent's last message is in it. */
 const TAIL_BYTES = 256 * 1024;
+const TOUCH_EVERY_MS = 1000;
 
 /**
  * An output on disk, up to a size; of what comes behind it the end. It never holds more than twice the tail in memory,
@@ -16,6 +17,7 @@ export class CappedLog {
   #tail: Buffer[] = [];
   #tailBytes = 0;
   #refused: string | undefined;
+  #touchedMs = -Infinity;
 
   constructor(paths: { readonly log: string; readonly tail: string }, mostBytes: number) {
     this.#paths = paths;
@@ -39,6 +41,7 @@ export class CappedLog {
     }
     this.#left -= fits.length;
     if (this.#left > 0) return;
+    this.#sayItIsNotQuiet();
     this.#tail.push(Buffer.from(chunk));
     this.#tailBytes += chunk.length;
     for (
@@ -49,6 +52,14 @@ export class CappedLog {
       this.#tail.shift();
       this.#tailBytes -= first.length;
     }
+  }
+
+  /** The log's time says when the program last printed, also when it holds no more: people see by it who hangs. */
+  #sayItIsNotQuiet(): void {
+    if (performance.now() - this.#touchedMs < TOUCH_EVERY_MS || this.#refused !== undefined) return;
+    this.#touchedMs = performance.now();
+    const now = new Date();
+    fs.futimesSync(this.#fd, now, now);
   }
 
   close(): void {

@@ -9,7 +9,7 @@ import type { MainSnapshot } from './main-checkout.js';
 import type { OpenRun } from './open-run.js';
 import type { AttemptExit } from './record.js';
 import { readResultFile, resultPath } from './result-file.js';
-import { resultsIn } from './result.js';
+import { resultsIn, resultsInFile } from './result.js';
 import type { Attempt, WorkPackageRun } from './run-state.js';
 import { examineTree, isUntouched } from './tree-evidence.js';
 import { findTrouble, type Trouble } from './trouble.js';
@@ -48,7 +48,7 @@ async function judge(
     return judgeVerification(exit, { programs: run.state.settings.verify, output: lastLines(output) });
   if (!worktree) throw new Error(`${one.wpId} has no worktree`);
   const file = readResultFile(resultPath(worktree.path, attempt.id));
-  const results = [...(file === undefined ? [] : [file]), ...resultsIn(output)];
+  const results = [...(file === undefined ? [] : resultsInFile(file)), ...resultsIn(output)];
   const said = { attempt: attempt.id, wp: one.wpId, exit, results, trouble: troubleIn(run, attempt, output) };
   const theirs = Git.inTheirName(workspace.env);
   try {

@@ -16,7 +16,8 @@ import { send } from './leftovers.js';
 import { makeWorktree } from './make-worktree.js';
 import type { OpenRun } from './open-run.js';
 import { isProcessAlive } from './process-identity.js';
-import type { RunEnd } from './record.js';
+import { openSince } from './reconcile.js';
+import type { JournalRecord, RunEnd } from './record.js';
 import { requestsFolder } from './run-folder.js';
 import { isOver, nextSteps, type OwedLane, type Step } from './schedule.js';
 import type { StopRequests } from './supervise.js';
@@ -42,15 +43,18 @@ export class Orchestrator {
   readonly #watchedSince = new Map<string, number>();
   /** Attempts that were asked to end, and how often. */
   readonly #asked = new Map<string, number>();
-  /** Intents without an outcome, by what they are of (`WP01 lane`), and when: they are done again as of then. */
-  readonly #cutOff: Map<string, number>;
+  /** Intents without an outcome, and when they were: they are done again as of then. */
+  readonly #openLanes: Map<string, number>;
+  readonly #openWorktrees: Map<string, number>;
   readonly #toSkip = new Set<string>();
   #isStopping = false;
 
-  constructor(run: OpenRun, stops: StopRequests, cutOff: ReadonlyMap<string, number>) {
+  /** @param records what the journal held when it was opened. */
+  constructor(run: OpenRun, stops: StopRequests, records: readonly JournalRecord[]) {
     this.#run = run;
     this.#stops = stops;
-    this.#cutOff = new Map(cutOff);
+    this.#openLanes = openSince(records, 'write_lane_again');
+    this.#openWorktrees = openSince(records, 'make_worktree_again');
   }
 
   /** @returns how it ended, which is then in the journal. */
@@ -151,7 +155,7 @@ export class Orchestrator {
     }
     if (phase === 'implementation') {
       if (await this.#wasMovedByHand(wpId)) return;
-      const made = await makeWorktree(this.#run, wpId, this.#cutOff.delete(`${wpId} worktree`));
+      const made = await makeWorktree(this.#run, wpId, this.#openWorktrees.delete(wpId));
       if (made.kind === 'stopped') return this.#giveUp(wpId, made.reason, made.next);
       const isBegun = await this.#writeBeginning(wpId, agent ?? '');
       if (!isBegun) return;
@@ -166,7 +170,7 @@ export class Orchestrator {
     const { lane } = this.#run.of(wpId);
     const { feature } = this.#run.state;
     const now = laneNow(workspace, feature, wpId);
-    if (now === lane || this.#cutOff.has(`${wpId} lane`)) return false;
+    if (now === lane || this.#openLanes.has(wpId)) return false;
     if (statusOf(now) === 'done' && now !== 'canceled') {
       const head = readBranch(workspace.commonDir, worktreeOf(workspace, feature, wpId).branch) ?? null;
       await this.#run.write({ kind: 'finished_by_hand', wpId, head });
@@ -218,20 +222,20 @@ export class Orchestrator {
     const { workspace, recordWritten, nowMs } = this.#run.parts;
     const { feature } = this.#run.state;
     const { lane, by } = given;
-    const begunMs = this.#cutOff.get(`${wpId} lane`);
+    const begunMs = this.#openLanes.get(wpId);
     const isAgain = begunMs !== undefined;
     const atMs = begunMs ?? nowMs();
     try {
       if (!isAgain) await this.#run.write({ kind: 'lane_intended', wpId, lane, by }, atMs);
-      this.#cutOff.set(`${wpId} lane`, atMs);
+      this.#openLanes.set(wpId, atMs);
       const written = await writeLane(workspace, { feature, wpId, atMs, isAgain, ...given });
       await recordWritten(written);
       await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: commitOf(written) });
-      this.#cutOff.delete(`${wpId} lane`);
+      this.#openLanes.delete(wpId);
       return true;
     } catch (error) {
       if (!(error instanceof Failure) || passes(error)) throw error;
-      this.#cutOff.delete(`${wpId} lane`);
+      this.#openLanes.delete(wpId);
       // The file cannot say it; what was decided stands, and the person hears why.
       await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: null });
       if (this.#run.of(wpId).state !== 'done')

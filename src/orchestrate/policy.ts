@@ -82,7 +82,10 @@ function anotherRound(
   if (rounds < run.settings.rounds) return { signal: failureOf(attempt, 'with_findings'), changes };
   return {
     signal: 'gave_up',
-    changes: { ...changes, reason: `${rounds} rounds did not satisfy its reviewers` },
+    changes: {
+      ...changes,
+      reason: `${rounds === 1 ? '1 round' : `${rounds} rounds`} did not satisfy its reviewers`,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../shared/package-root.js';
 import { findingLine } from '../words/orchestrate-events.js';
 import type { Finding } from './finding.js';
+import { RESULT_MARK } from './result.js';
 
 /** What both prompts say. Texts of others go in as data: see `asData`. */
 export interface PromptFacts {
@@ -18,6 +19,8 @@ export interface PromptFacts {
   readonly branch: string;
   readonly base: string;
   readonly resultFile: string;
+  /** Its program writes its last message into that file. */
+  readonly isResultLastMessage: boolean;
   /** The work package's file. */
   readonly task: string;
   readonly findings: readonly Finding[];
@@ -86,7 +89,7 @@ export function reviewPrompt(facts: ReviewFacts): string {
 }
 
 function common(facts: PromptFacts): Record<string, string> {
-  const { wp, feature, agent, attempt, worktree, branch, base, resultFile } = facts;
+  const { wp, feature, agent, attempt, worktree, branch, base } = facts;
   return {
     wp,
     feature,
@@ -95,7 +98,7 @@ function common(facts: PromptFacts): Record<string, string> {
     worktree,
     branch,
     base,
-    resultFile,
+    ...carriers(facts),
     title: oneLine(facts.title),
     round: String(facts.round),
     rounds: String(facts.rounds),
@@ -110,6 +113,23 @@ function common(facts: PromptFacts): Record<string, string> {
             attempt,
           ),
   };
+}
+
+/** Where the result goes: a file that an agent writes and its program then writes over would be lost. */
+function carriers({
+  resultFile,
+  isResultLastMessage,
+}: PromptFacts): Record<'carrier' | 'otherCarrier', string> {
+  const mark = `behind \`${RESULT_MARK}\`.`;
+  return isResultLastMessage
+    ? {
+        carrier: `let your last message be this and nothing else; it is saved for you as \`${resultFile}\`, so leave that file alone`,
+        otherCarrier: `If you have to say more in that message, put the object on one line of its own, ${mark}`,
+      }
+    : {
+        carrier: `write this file: \`${resultFile}\``,
+        otherCarrier: `If you cannot write it, say the same object on one line of your last message, ${mark}`,
+      };
 }
 
 /**

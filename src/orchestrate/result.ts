@@ -106,6 +106,14 @@ export function resultsIn(output: string): string[] {
   });
 }
 
+/** Results in the result's file: it is one, or it is a last message that is one within a code fence, or that has one on a marked line. */
+export function resultsInFile(text: string): string[] {
+  const [, fenced = text] = /^\s*```\w*\n([^]*)\n```\s*$/.exec(text) ?? [];
+  if (objectIn(jsonIn(fenced))) return [fenced];
+  const marked = resultsIn(text);
+  return marked.length === 0 ? [text] : marked;
+}
+
 /** `{\"v\":1,…}` as it stands in a JSON string of an agent's event stream. */
 function unescapedObject(text: string): string | undefined {
   const [, inside = ''] = /^((?:[^"\\]|\\.)*)/s.exec(text) ?? [];

@@ -56,18 +56,6 @@ export function owedLane({ state, how, lane, returnedBy }: WorkPackageRun): Owed
   return returnedBy !== undefined && lane !== 'planned' ? 'planned' : undefined;
 }
 
-/** The earliest moment at which waiting alone changes something; undefined when it never does. */
-export function nextWakeMs(run: RunState, nowMs: number): number | undefined {
-  if (run.isDraining) return undefined;
-  const times = [...run.workPackages.values()].flatMap((one) => {
-    if (one.attempt || !['ready', 'captured', 'for_review'].includes(one.state)) return [];
-    if (one.notBeforeMs > nowMs) return [one.notBeforeMs];
-    const choice = choiceOf(run, one, nowMs);
-    return choice?.kind === 'later' ? [choice.atMs] : [];
-  });
-  return times.length === 0 ? undefined : Math.min(...times);
-}
-
 /** Whether nothing will happen any more by itself. */
 export function isOver(run: RunState): boolean {
   const all = [...run.workPackages.values()];
@@ -97,7 +85,8 @@ function stepOf(run: RunState, one: WorkPackageRun, nowMs: number): Step | undef
   }
 }
 
-function choiceOf(run: RunState, one: WorkPackageRun, nowMs: number): Choice | undefined {
+/** Who is asked next, where somebody is to be asked. */
+export function choiceOf(run: RunState, one: WorkPackageRun, nowMs: number): Choice | undefined {
   if (one.state === 'ready') return chooseImplementer(run, one, nowMs);
   if (one.state === 'for_review') return chooseReviewer(run, one, nowMs);
   return undefined;

@@ -1,6 +1,7 @@
 import { attemptFiles, claimAttempt, readExit, readIdentity } from './attempt-files.js';
 import { endLeftovers } from './leftovers.js';
 import { isProcessAlive } from './process-identity.js';
+import { ON_SIGHT, type Sighting } from './reconcile.js';
 import type { AttemptExit } from './record.js';
 import type { Attempt } from './run-state.js';
 
@@ -11,24 +12,34 @@ const WITHOUT_EXIT = { code: null, signal: null, failed: null, reason: null } as
 
 /**
  * How an attempt that was begun, by this process or one that is gone, has ended. Whoever resumes a run looks in the same way as who
- * began it: an exit that was recorded is taken, a running supervisor is left at work, and one that died without a word is lost.
+ * began it; what follows from what is seen is in `ON_SIGHT`.
  * @returns undefined while it is at work.
  */
 export async function watchAttempt(
   folder: string,
-  { id, supervisor }: Attempt,
+  attempt: Attempt,
   { graceMs, watchedMs }: { graceMs: number; watchedMs: number },
 ): Promise<AttemptExit | undefined> {
-  const exit = readExit(folder);
-  if (exit) return exit;
-  const files = attemptFiles(folder);
-  const known = readIdentity(files.supervisor) ?? supervisor;
-  if (known && isProcessAlive(known)) return undefined;
+  switch (ON_SIGHT[sight(folder, attempt, watchedMs)]) {
+    case 'take_exit':
+      return readExit(folder);
+    case 'leave_at_work':
+      return undefined;
+    case 'count_as_never_begun':
+      return { ...WITHOUT_EXIT, why: 'never_begun' };
+    case 'count_as_lost':
+      await endLeftovers(attempt.id, readIdentity(attemptFiles(folder).agent)?.pid, { graceMs });
+      return { ...WITHOUT_EXIT, why: 'lost' };
+  }
+}
+
+function sight(folder: string, { supervisor }: Attempt, watchedMs: number): Sighting {
+  if (readExit(folder)) return 'exit_written';
+  const known = readIdentity(attemptFiles(folder).supervisor) ?? supervisor;
+  if (known && isProcessAlive(known)) return 'supervisor_alive';
   // A supervisor that comes late finds it taken.
-  if (claimAttempt(folder, 'resumer') === 'resumer') return { ...WITHOUT_EXIT, why: 'never_begun' };
-  if (!known && watchedMs < NAMELESS_MOST_MS) return undefined;
-  const late = readExit(folder);
-  if (late) return late;
-  await endLeftovers(id, readIdentity(files.agent)?.pid, { graceMs });
-  return { ...WITHOUT_EXIT, why: 'lost' };
+  if (claimAttempt(folder, 'resumer') === 'resumer') return 'unclaimed';
+  if (!known && watchedMs < NAMELESS_MOST_MS) return 'nameless';
+  // It may have ended between the two looks.
+  return readExit(folder) ? 'exit_written' : 'supervisor_gone';
 }

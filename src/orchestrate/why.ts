@@ -1,17 +1,20 @@
-import { judgementWords, clock } from '../words/orchestrate-view.js';
-import { whyWords as words } from '../words/orchestrate-why.js';
-import { applyRecord } from './fold.js';
+import { whyWords as words, type Setback } from '../words/orchestrate-why.js';
+import { foldJournal } from './fold.js';
 import type { JournalRecord } from './record.js';
-import type { RunState } from './run-state.js';
+import type { RunState, WorkPackageRun } from './run-state.js';
+import { openDependencies, waitOf } from './waits.js';
+
+/** More of its past explains nothing that these do not. */
+const SETBACKS_SHOWN = 4;
+const INDENT = '  ';
 
 /**
- * Why a work package is where it is: the chain of causes, one line each, from the journal alone. What it waits for is explained in
- * turn. Pure.
+ * Why a work package is where it is: the chain of causes, one line each, from the journal alone. Under each stands what led to
+ * it, the latest first, and what it waits for is explained in turn. Pure.
  */
 export function explainWhy(records: readonly JournalRecord[], wpId: string, nowMs: number): string[] {
-  const run = records.reduce<RunState | undefined>(applyRecord, undefined);
-  if (!run) return [];
-  return explain({ run, records, nowMs, seen: new Set() }, wpId, '');
+  const run = foldJournal(records);
+  return run ? explain({ run, records, nowMs, seen: new Set() }, wpId) : [];
 }
 
 interface Asked {
@@ -21,62 +24,69 @@ interface Asked {
   readonly seen: Set<string>;
 }
 
-function explain(asked: Asked, wpId: string, indent: string): string[] {
-  const { run, records, nowMs, seen } = asked;
+function explain(asked: Asked, wpId: string): string[] {
+  const { run, seen } = asked;
   const one = run.workPackages.get(wpId);
-  if (!one || seen.has(wpId)) return [];
+  if (!one) return [];
+  if (seen.has(wpId)) return [words.above(wpId)];
   seen.add(wpId);
-  const lines: string[] = [];
-  const last = lastJudgement(records, wpId);
-  const said = last && words.last(clock(last.at), last.agent, judgementWords(last.judgement));
-  switch (one.state) {
-    case 'done':
-      lines.push(words.done(wpId, one.how ?? 'before', said));
-      break;
-    case 'needs_human':
-      lines.push(
-        words.needsHuman(wpId, one.reason ?? '', one.counts.rounds),
-        ...(said === undefined ? [] : [said]),
-      );
-      if (one.next !== undefined) lines.push(words.next(one.next));
-      break;
-    case 'planned':
-    case 'blocked': {
-      const open = one.dependencies.filter((id) => run.workPackages.get(id)?.state !== 'done');
-      lines.push(words.waits(wpId, open));
-      for (const id of open) lines.push(...explain(asked, id, '  '));
-      break;
-    }
-    case 'ready':
-    case 'implementing':
-    case 'captured':
-    case 'verifying':
-    case 'for_review':
-    case 'reviewing':
-      lines.push(
-        words.atWork(wpId, {
-          state: one.state,
-          agent: one.attempt?.agent ?? undefined,
-          round: one.counts.rounds + 1,
-          since: clock(one.sinceMs),
-          later: one.notBeforeMs > nowMs ? clock(one.notBeforeMs) : undefined,
-        }),
-        ...(said === undefined ? [] : [said]),
-      );
-  }
-  for (const { other, paths } of one.overlaps) if (paths.length > 0) lines.push(words.overlap(other, paths));
-  return lines.map((line) => indent + line);
+  const overlaps = one.overlaps.filter(({ paths }) => paths.length > 0);
+  return [
+    stateLine(asked, one),
+    ...[
+      ...(one.state === 'needs_human' && one.next !== undefined ? words.next(one.next) : []),
+      ...(one.state === 'done' ? [] : setbackLines(asked, one)),
+      ...(isWaiting(one) ? openDependencies(run, one).flatMap((id) => explain(asked, id)) : []),
+      ...overlaps.map(({ other, paths }) => words.overlap(other, paths)),
+    ].map((line) => INDENT + line),
+  ];
 }
 
-function lastJudgement(records: readonly JournalRecord[], wpId: string) {
-  const agents = new Map<string, string | null>();
-  let last:
-    | { at: number; agent: string | null; judgement: Extract<JournalRecord, { kind: 'judged' }>['judgement'] }
-    | undefined;
-  for (const record of records) {
-    if (record.kind === 'attempt_intended') agents.set(record.attempt, record.agent);
-    if (record.kind === 'judged' && record.wpId === wpId)
-      last = { at: record.at, agent: agents.get(record.attempt) ?? null, judgement: record.judgement };
+function isWaiting({ state }: WorkPackageRun): boolean {
+  return state === 'planned' || state === 'blocked';
+}
+
+function stateLine({ run, nowMs }: Asked, one: WorkPackageRun): string {
+  const { wpId, state, counts } = one;
+  const round = words.round(counts.rounds + 1, run.settings.rounds);
+  switch (state) {
+    case 'done':
+      return words.done(one);
+    case 'needs_human':
+      return words.needsHuman(wpId, one.reason);
+    case 'planned':
+    case 'blocked':
+      return words.waits(wpId, openDependencies(run, one), state === 'blocked');
+    case 'ready':
+    case 'captured':
+    case 'for_review':
+      return words.begins({ wpId, state }, waitOf(run, one, nowMs), {
+        round,
+        atOnce: run.settings.maxParallel,
+      });
+    case 'implementing':
+    case 'verifying':
+    case 'reviewing':
+      return words.atWork(one, round);
   }
-  return last;
+}
+
+function setbackLines({ records }: Asked, { wpId, reason }: WorkPackageRun): string[] {
+  const all = setbacksOf(records, wpId)
+    // What the person is told already.
+    .filter(({ judgement }) => judgement.kind !== 'human' || judgement.reason !== reason)
+    .flatMap((setback) => words.setback(setback) ?? [])
+    .toReversed();
+  const earlier = all.length - SETBACKS_SHOWN;
+  return [...all.slice(0, SETBACKS_SHOWN), ...(earlier > 0 ? [words.earlier(wpId, earlier)] : [])];
+}
+
+function setbacksOf(records: readonly JournalRecord[], wpId: string): Setback[] {
+  const begun = new Map<string, Extract<JournalRecord, { kind: 'attempt_intended' }>>();
+  return records.flatMap((record): Setback[] => {
+    if (record.kind === 'attempt_intended') begun.set(record.attempt, record);
+    if (record.kind !== 'judged' || record.wpId !== wpId) return [];
+    const { agent = null, phase = 'implementation', round = 0 } = begun.get(record.attempt) ?? {};
+    return [{ at: record.at, agent, phase, round, judgement: record.judgement }];
+  });
 }

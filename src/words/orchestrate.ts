@@ -1,4 +1,8 @@
 import { plainName } from './plain-name.js';
+import { shellWord } from './shell-word.js';
+
+/** Of a commit's hash: enough for any repository, and short enough to be read. */
+const HASH_SHOWN = 12;
 
 /** Sentences of `orchestrate`: what it refuses, and what people do then. */
 export const orchestrateWords = {
@@ -38,8 +42,15 @@ export const orchestrateWords = {
   notNumber: '--max-parallel needs a number from 1 on.',
   baseConflict: (paths: readonly string[]) =>
     `two of its dependencies change the same lines: ${paths.map(plainName).join(', ')}`,
-  baseConflictNext: (branches: { first: string; second: string; branch: string; path: string }) =>
-    `git worktree add -b ${plainName(branches.branch)} ${plainName(branches.path)} ${branches.first} && git -C ${plainName(branches.path)} merge ${branches.second}, solve it, commit, then: spec-kitty orchestrate`,
+  /** One command a line. */
+  baseConflictNext: (tree: { first: string; second: string; branch: string; path: string }) => {
+    const [branch, path] = [shellWord(tree.branch), shellWord(tree.path)];
+    return [
+      `git worktree add -b ${branch} ${path} ${tree.first.slice(0, HASH_SHOWN)}`,
+      `git -C ${path} merge ${tree.second.slice(0, HASH_SHOWN)}  # solve it, commit it`,
+      'spec-kitty orchestrate',
+    ].join('\n');
+  },
   inTheWay: (path: string) => `${plainName(path)} is there already, and is no worktree of this repository`,
   movedByHand: (lane: string) => `somebody has moved it to ${plainName(lane)} meanwhile`,
   noImplementer: (reason: string | undefined) =>
@@ -47,7 +58,7 @@ export const orchestrateWords = {
   noReviewer: (reason: string | undefined) =>
     `no reviewer is left${reason === undefined ? '; an implementer does not approve its own work' : `: ${reason}`}`,
   laneRefused: (lane: string, reason: string) => `its lane could not be set to ${lane}: ${reason}`,
-  lookThere: (path: string) => `cd ${plainName(path)}`,
+  lookThere: (path: string) => `cd ${shellWord(path)}`,
   waits: (reason: string) => `waits: ${reason}`,
   stopping: 'Stopping: agents are asked to end, and their work is kept. Ctrl-C again ends them at once.',
   skipped: (wpId: string) => `${wpId} is skipped: what depends on it goes on without it.\n`,

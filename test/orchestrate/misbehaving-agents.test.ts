@@ -66,7 +66,7 @@ describe('agents that misbehave', () => {
       ]);
       for (const [wpId, { reason }] of Object.entries(HARM))
         assert.match(scene.reasons[wpId] ?? '', reason, wpId);
-      assert.match(stdout, /Needs you:\n {2}WP01: /);
+      assert.match(stdout, /── needs you ─+\n WP01 {2}/);
       // No commit lost: what each left is under its ref.
       for (const record of scene.records)
         if (record.kind === 'work_kept' && record.commit !== null)

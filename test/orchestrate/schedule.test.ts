@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { applyRecord } from '../../src/orchestrate/fold.js';
 import type { Judgement } from '../../src/orchestrate/judgement.js';
 import type { RunState } from '../../src/orchestrate/run-state.js';
-import { chainLengths, isOver, nextSteps, nextWakeMs, type Step } from '../../src/orchestrate/schedule.js';
+import { chainLengths, isOver, nextSteps, type Step } from '../../src/orchestrate/schedule.js';
+import { waitOf } from '../../src/orchestrate/waits.js';
 import { DIAMOND, EXITED, runAfter, runBegun, settingsOf } from './runs.js';
 
 const shown = (step: Step) =>
@@ -115,9 +116,9 @@ describe('the scheduler', () => {
       run = attempt(run, 'WP01', { agent }, trouble);
       if (pauseMs === 0) continue;
       assert.deepEqual(steps(run), []);
-      assert.equal(nextWakeMs(run, 2000), 2000 + pauseMs);
       const one = run.workPackages.get('WP01');
       assert.ok(one);
+      assert.deepEqual(waitOf(run, one, 2000), { kind: 'pause', untilMs: 2000 + pauseMs });
       run = { ...run, workPackages: new Map([['WP01', { ...one, notBeforeMs: 0 }]]) };
     }
     for (const pauses of [60_000, 0]) {
@@ -143,7 +144,9 @@ describe('the scheduler', () => {
     const quota = (untilMs: number) => ({ kind: 'unavailable', why: 'quota', untilMs, reason: '' }) as const;
     let run = attempt(runAfter(runBegun({ WP01: [] }, settings)), 'WP01', {}, quota(50_000));
     assert.deepEqual(steps(run), []);
-    assert.equal(nextWakeMs(run, 2000), 50_000);
+    const one = run.workPackages.get('WP01');
+    assert.ok(one);
+    assert.deepEqual(waitOf(run, one, 2000), { kind: 'quota', untilMs: 50_000, agents: ['ada'] });
     run = attempt(run, 'WP01', { at: 50_000 }, quota(90_000));
     assert.deepEqual(steps(run, 50_000), ['give_up WP01 no_implementer']);
   });

@@ -95,6 +95,21 @@ describe('the supervisor of an agent', () => {
     assert.equal(readOutputEnd(at), '1\n');
   });
 
+  it('gives the person’s environment on, without what an agent must not know, and with its mark', async () => {
+    const text = "console.log([process.env.HOME, process.env.KEY, process.env.SPEC_KITTY_ATTEMPT].join(' '))";
+    const { at, exit } = await supervise(
+      [],
+      {},
+      {
+        programs: [{ command: process.execPath, args: ['-e', text] }],
+        setEnv: { KEY: 'value' },
+        unsetEnv: ['HOME'],
+      },
+    );
+    assert.equal((await exit())?.code, 0);
+    assert.match(readOutputEnd(at), /^ value \S+\n$/);
+  });
+
   it('scenario 6 of orchestrate: ends an agent that hangs in silence', async () => {
     assert.equal((await (await supervise([['hang']], { silenceMs: 500 })).exit())?.why, 'silent');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { resultsIn } from '../../src/orchestrate/result.js';
+import { resultsIn, resultsInFile } from '../../src/orchestrate/result.js';
 import { judgeReview, type ReviewEvidence } from '../../src/orchestrate/verdict.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { EXITED } from './runs.js';
@@ -105,6 +105,17 @@ describe('the second carrier of a result', () => {
     const text = JSON.stringify({ ...APPROVE, summary: 'a } brace and a "quote"' });
     const line = JSON.stringify({ type: 'result', result: `Done.\nSPEC-KITTY-RESULT: ${text}\nBye.` });
     assert.deepEqual(resultsIn(`words\nSPEC-KITTY-RESULT: ${text} and more\n${line}\n`), [text, text]);
+  });
+
+  it('may be the last message that a program wrote into the result’s file: whole, within a fence, or on a marked line', () => {
+    const text = JSON.stringify(APPROVE);
+    for (const message of [
+      text,
+      `\`\`\`json\n${text}\n\`\`\`\n`,
+      `All is well.\nSPEC-KITTY-RESULT: ${text}\nBye.`,
+    ])
+      assert.deepEqual(resultsInFile(message), [text]);
+    assert.equal(judge(resultsInFile('I approve.')).kind, 'no_verdict');
   });
 
   it('is nothing where the object never ends', () => {
