@@ -60,6 +60,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   'fs-native-extensions': 'shared/lock.ts',
   ws: 'shared/web-socket.ts',
   ulid: 'events/ulid.ts',
+  ajv: 'events/quick-validator.ts',
   hono: 'collector/app.ts',
   '@hono/node-server': 'collector/http-server.ts',
   jose: 'collector/tokens.ts',
@@ -84,6 +85,7 @@ const NEVER_AT_WORKER_START = [
   'hono',
   'jose',
   'pg',
+  'ajv',
 ];
 
 function folderOf(file: string): string {

@@ -1,5 +1,6 @@
 import type { CommandEntry } from './command-entry.js';
 import { ORCHESTRATE_COMMANDS } from './orchestrate-commands.js';
+import { SERVE_COMMANDS } from './serve-commands.js';
 
 const FEATURE = ['--feature <name>', 'The feature, where there are several'] as const;
 const AGENT = ['--agent <name>', 'Who does it: stands in the log'] as const;
@@ -349,40 +350,5 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['spec-kitty events schema > events.schema.json'],
     load: async () => (await import('../commands/events.js')).eventsSchema,
   },
-  {
-    name: 'serve',
-    summary: 'Run the server for a team',
-    options: [
-      ['--host <address>', 'Where to listen (default 127.0.0.1)'],
-      ['--port <number>', 'Port, 0 for a free one (default 8787)'],
-      ['--data <dir>', "Where the server keeps its data (default: server in spec-kitty's home)"],
-    ],
-    examples: ['spec-kitty serve', 'spec-kitty serve --port 0 --data ./kitty-data'],
-    load: async () => (await import('../commands/serve.js')).serve,
-  },
-  {
-    name: 'serve user add <name>',
-    summary: 'Make a user on this server; works while it runs',
-    options: [
-      ['--team <team>', 'The team whose events the user sends and sees'],
-      ['--password-stdin', 'Read the password from standard input'],
-      ['--data <dir>', "The server's data folder"],
-    ],
-    examples: ['spec-kitty serve user add ada --team analytical'],
-    load: async () => (await import('../commands/serve.js')).serveUserAdd,
-  },
-  {
-    name: 'serve user list',
-    summary: 'List the users of this server',
-    options: [['--data <dir>', "The server's data folder"]],
-    examples: ['spec-kitty serve user list'],
-    load: async () => (await import('../commands/serve.js')).serveUserList,
-  },
-  {
-    name: 'serve user remove <name>',
-    summary: 'Remove a user from this server',
-    options: [['--data <dir>', "The server's data folder"]],
-    examples: ['spec-kitty serve user remove ada'],
-    load: async () => (await import('../commands/serve.js')).serveUserRemove,
-  },
+  ...SERVE_COMMANDS,
 ];

@@ -10,15 +10,21 @@ export interface EndpointRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Not read yet: how much of it is read is the endpoint's to bound. */
   readonly body: ReadableStream<Uint8Array> | null;
+  /** The other end of the connection: maybe a proxy. */
+  readonly peer: string;
+  /** Where it comes from, as far as can be known (client-address.ts). */
+  readonly address: string;
 }
 
-/** What goes back, always JSON. */
+/** What goes back: JSON, unless the headers say otherwise. */
 export interface Answer {
   readonly status: number;
   readonly json: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** For the request's line in the log: counts and names, no payload. */
   readonly log?: LogFields;
+  /** Not worth a line in the log. */
+  readonly isQuiet?: boolean;
 }
 
 /** Open to everybody. */
@@ -38,6 +44,12 @@ export function refusal(status: number, error: string, message: string, more: ob
 export function notLoggedIn(): Answer {
   const refused = refusal(401, 'not_authenticated', serveWords.notLoggedIn);
   return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
+}
+
+/** Too much, or too often. CONTRACT: the client waits for what Retry-After says, in seconds. */
+export function tooMany(waitMs: number, message: string): Answer {
+  const refused = refusal(429, 'too_many_requests', message);
+  return { ...refused, headers: { 'Retry-After': String(Math.ceil(waitMs / 1000)) } };
 }
 
 export function notFound(): Answer {

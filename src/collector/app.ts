@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { Hono, type Context } from 'hono';
+import { routePath } from 'hono/route';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { WallTime } from '../shared/wall-time.js';
 import { serveWords } from '../words/serve.js';
@@ -6,14 +9,25 @@ import {
   notFound,
   notLoggedIn,
   refusal,
+  tooMany,
   type Answer,
   type MemberEndpoint,
   type OpenEndpoint,
 } from './answer.js';
 import { batchEndpoint } from './batch-endpoint.js';
+import { clientAddress } from './client-address.js';
 import type { IngestEvents } from './ingest-events.js';
 import type { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogFields } from './log-line.js';
+import type { LoginGuard } from './login-guard.js';
+import {
+  livenessEndpoint,
+  metricsEndpoint,
+  readinessEndpoint,
+  type MetricsParts,
+} from './operator-endpoints.js';
+import type { RateLimit } from './rate-limit.js';
+import { discardBody } from './read-body.js';
 import {
   boardEndpoint,
   clockEndpoint,
@@ -21,6 +35,7 @@ import {
   feedEndpoint,
   healthEndpoint,
 } from './read-endpoints.js';
+import { beginSessionEndpoint, endSessionEndpoint, refreshSessionEndpoint } from './session-endpoints.js';
 import type { Sessions } from './sessions.js';
 import type { Store } from './store.js';
 import { liveTicketEndpoint, loginEndpoint, refreshEndpoint } from './token-endpoints.js';
@@ -30,8 +45,20 @@ export interface AppParts {
   readonly sessions: Sessions;
   readonly tickets: LiveTickets;
   readonly ingest: IngestEvents;
+  /** Attempts to log in. */
+  readonly guard: LoginGuard;
+  /** Requests of one user. */
+  readonly rate: RateLimit;
+  readonly operator: MetricsParts;
   readonly time: WallTime;
   readonly log: Log;
+}
+
+export interface CollectorApp {
+  /** @param env what the HTTP server knows of the connection. */
+  readonly fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
+  /** Everything that is answered with more than 404: a test asks each of them as another team. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
 }
 
 /** Nothing of ours may be framed, sniffed, kept by a proxy, or sent along as a referrer. No CORS: other pages may not read us. */
@@ -48,8 +75,9 @@ const SECURITY_HEADERS = {
 const LOGGED_PATH_CHARACTERS = 120;
 
 /** All endpoints, as one function from request to response. The only file that knows the framework. */
-export function collectorApp(parts: AppParts): (request: Request) => Response | Promise<Response> {
-  const { store, sessions, tickets, ingest, time, log } = parts;
+export function collectorApp(parts: AppParts): CollectorApp {
+  const { store, sessions, tickets, ingest, guard, rate, operator, time, log } = parts;
+  const { metrics, readiness } = operator;
   // Not strict: Hono takes a trailing slash off before it looks, so the routes are written without.
   const app = new Hono({ strict: false });
   const open = (endpoint: OpenEndpoint) => (context: Context) =>
@@ -59,46 +87,90 @@ export function collectorApp(parts: AppParts): (request: Request) => Response | 
       const member = await sessions.memberOf(context.req.header('authorization') ?? null);
       if (!member) return notLoggedIn();
       who({ user: member.name, team: member.team });
+      const waitMs = rate.take(member.userId);
+      if (waitMs > 0) return tooMany(waitMs, serveWords.tooManyRequests);
       return endpoint(requestOf(context), member);
     });
 
   async function respond(context: Context, make: (who: (fields: LogFields) => void) => Promise<Answer>) {
     const startedMs = performance.now();
+    const requestId = requestIdOf(context.req.raw.headers);
     let who: LogFields = {};
     const made = await make((fields) => {
       who = fields;
     }).catch((error: unknown): Answer => {
-      log('error', 'request_failed', { path: pathOf(context), ...errorFields(error) });
+      log('error', 'request_failed', { request_id: requestId, path: pathOf(context), ...errorFields(error) });
       return refusal(500, 'internal', serveWords.internalError);
     });
-    log('info', 'request', {
-      method: context.req.method,
-      path: pathOf(context),
-      status: made.status,
-      ms: Math.round(performance.now() - startedMs),
-      ...who,
-      ...made.log,
-    });
-    const headers = { ...SECURITY_HEADERS, 'Content-Type': 'application/json', ...made.headers };
+    if (made.status >= 400) await discardBody(context.req.raw.body);
+    const ms = performance.now() - startedMs;
+    metrics.request(routeOf(context), made.status, ms / 1000);
+    if (!made.isQuiet)
+      log('info', 'request', {
+        request_id: requestId,
+        method: context.req.method,
+        path: pathOf(context),
+        status: made.status,
+        ms: Math.round(ms),
+        ...who,
+        ...made.log,
+      });
+    const headers = {
+      ...SECURITY_HEADERS,
+      'Content-Type': 'application/json',
+      'X-Request-Id': requestId,
+      // Whoever comes back must come to another server, or to the next one here.
+      ...(readiness.isDraining && { Connection: 'close' }),
+      ...made.headers,
+    };
     return context.body(made.json, made.status as StatusCode as 200, headers);
   }
 
-  app.post('/api/v1/token', open(loginEndpoint(sessions)));
+  app.post('/api/v1/token', open(loginEndpoint({ sessions, guard })));
   app.post('/api/v1/token/refresh', open(refreshEndpoint(sessions)));
+  app.post('/api/v1/session', open(beginSessionEndpoint({ sessions, guard })));
+  app.post('/api/v1/session/refresh', open(refreshSessionEndpoint(sessions)));
+  app.delete('/api/v1/session', open(endSessionEndpoint(sessions)));
   app.post('/api/v1/ws-token', member(liveTicketEndpoint(tickets)));
   app.post('/api/v1/events/batch', member(batchEndpoint(ingest)));
   app.get('/api/v1/events', member(feedEndpoint(store)));
   app.get('/api/v1/events/:id', member(eventEndpoint(store)));
   app.get('/api/v1/board', member(boardEndpoint(store, time)));
   app.get('/api/v1/clock', member(clockEndpoint(store)));
-  app.get('/api/v1/sync/health', open(healthEndpoint()));
+  app.get('/api/v1/sync/health', open(healthEndpoint(rate.rate)));
+  app.get('/healthz', open(livenessEndpoint()));
+  app.get('/readyz', open(readinessEndpoint(readiness)));
+  app.get('/metrics', open(metricsEndpoint(operator)));
   app.notFound((context) => respond(context, async () => notFound()));
-  return app.fetch.bind(app);
+  return {
+    fetch: app.fetch.bind(app),
+    routes: app.routes.map(({ method, path }) => ({ method, path })),
+  };
+}
+
+/** A proxy may have named the request already: then both logs can be laid side by side. */
+function requestIdOf(headers: Headers): string {
+  const given = headers.get('x-request-id') ?? '';
+  return /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
+/** The route as registered: `/api/v1/events/:id`. */
+function routeOf(context: Context): string {
+  const route = routePath(context);
+  return /^[\w/:.-]+$/.test(route) ? `${context.req.method} ${route}` : 'other';
+}
+
+/** As @hono/node-server hands it over. */
+function peerOf({ env }: Context<{ Bindings: { incoming?: IncomingMessage } }>): string {
+  return env.incoming?.socket.remoteAddress ?? 'unknown';
 }
 
 function requestOf(context: Context) {
   const { raw } = context.req;
+  const peer = peerOf(context);
   return {
+    peer,
+    address: clientAddress(peer, raw.headers),
     headers: raw.headers,
     query: new URL(raw.url).searchParams,
     params: context.req.param(),

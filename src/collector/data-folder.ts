@@ -11,6 +11,8 @@ export interface DataFolder {
   readonly lock: string;
   /** PostgreSQL's own folder. */
   readonly database: string;
+  /** What the database is made of, and can be made of again. */
+  readonly ingestLog: string;
   /** Written by `serve user …` while the server runs; `usersLock` is held for each change. */
   readonly users: string;
   readonly usersLock: string;
@@ -22,6 +24,7 @@ export function dataFolderAt(path: string): DataFolder {
     path,
     lock: join(path, 'server.lock'),
     database: join(path, 'database'),
+    ingestLog: join(path, 'ingest-log'),
     users: join(path, 'users.json'),
     usersLock: join(path, 'users.lock'),
     signingKeys: join(path, 'signing-keys.json'),

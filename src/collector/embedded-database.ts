@@ -32,7 +32,7 @@ export async function openEmbeddedDatabase(
   folder: string,
   onError: (error: Error) => void,
 ): Promise<Database> {
-  removeHalfMade(folder);
+  removeFoldersBeside(folder, HALF_MADE);
   if (fs.existsSync(folder)) refuseOtherMajor(folder);
   else await initialise(folder);
   // PGlite makes it readable by everybody.
@@ -57,11 +57,12 @@ async function initialise(folder: string): Promise<void> {
 
 const HALF_MADE = '.initialising-';
 
-function removeHalfMade(folder: string): void {
+/** Removes the folders beside this one whose names go on from its name with `mark`: what was killed in the middle left them. */
+export function removeFoldersBeside(folder: string, mark: string): void {
   const parent = dirname(folder);
   for (const name of fs.readdirSync(parent)) {
-    if (!name.startsWith(`${basename(folder)}${HALF_MADE}`)) continue;
-    fs.rmSync(join(parent, name), { recursive: true, force: true });
+    if (name.startsWith(`${basename(folder)}${mark}`))
+      fs.rmSync(join(parent, name), { recursive: true, force: true });
   }
 }
 

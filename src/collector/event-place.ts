@@ -29,7 +29,9 @@ export function placeOf(event: SpecKittyEvent): Placed {
   for (const [field, value] of Object.entries(keys)) {
     if (value === null) continue;
     if (UNUSABLE.test(value)) return { ok: false, field, problem: 'unusable' };
-    if (Buffer.byteLength(value) > MAX_KEY_BYTES) return { ok: false, field, problem: 'too_long' };
+    // A character has three bytes at most, and is measured only when that matters.
+    if (value.length * 3 > MAX_KEY_BYTES && Buffer.byteLength(value) > MAX_KEY_BYTES)
+      return { ok: false, field, problem: 'too_long' };
   }
   const happenedAtMs = Date.parse(event.timestamp);
   if (!Number.isSafeInteger(happenedAtMs)) return { ok: false, field: 'timestamp', problem: 'unusable' };

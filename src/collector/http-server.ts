@@ -22,14 +22,21 @@ export interface HttpServer {
   close(withinMs: number): Promise<number>;
 }
 
-/** A client that sends its headers a letter at a time holds a connection no longer than this. */
-const HEADERS_TIMEOUT_MS = 10_000;
-/** A client's own time-out for a batch (CONTRACT). */
-const REQUEST_TIMEOUT_MS = 60_000;
+/** How long a client may take, so that one that sends a letter at a time holds nothing up. */
+export interface RequestTimes {
+  readonly headersMs: number;
+  /** Headers and body. */
+  readonly requestMs: number;
+  /** How often to look for those that are over. Node's own 30 s would let 10 become 40. */
+  readonly checkEveryMs: number;
+}
+
+/** For a whole request: a client's own time-out for a batch (CONTRACT). */
+const REQUEST_TIMES: RequestTimes = { headersMs: 10_000, requestMs: 60_000, checkEveryMs: 5_000 };
+/** Sockets at a time: more would only keep each other waiting. Live clients (MAX_LIVE_CONNECTIONS) among them. */
+const MAX_CONNECTIONS = 4_000;
 /** Longer than the contract's pause of 5 s between batches, so that they share one connection. */
 const KEEP_ALIVE_MS = 10_000;
-/** How often Node looks for connections that are over the time; its own 30 s would let 10 become 40. */
-const CHECK_INTERVAL_MS = 5000;
 
 /** How often the closing server looks for connections that have become idle. */
 const IDLE_CHECK_MS = 20;
@@ -41,7 +48,7 @@ interface Connections {
 }
 
 export interface HttpEndpoints {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, env: unknown) => Response | Promise<Response>;
   /** Takes the connection over; `close` cuts it like an idle one. */
   readonly upgrade: (upgrade: Upgrade) => void;
 }
@@ -50,17 +57,22 @@ export interface HttpEndpoints {
  * Listens.
  * @throws Failure `port_in_use`, `cannot_listen`.
  */
-export async function listenHttp({ fetch, upgrade }: HttpEndpoints, place: HttpPlace): Promise<HttpServer> {
+export async function listenHttp(
+  { fetch, upgrade }: HttpEndpoints,
+  place: HttpPlace,
+  times: RequestTimes = REQUEST_TIMES,
+): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch,
     createServer,
     serverOptions: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: times.headersMs,
+      requestTimeout: times.requestMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      connectionsCheckingInterval: times.checkEveryMs,
     },
   }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('upgrade', (request, socket, head) => upgrade({ request, socket, head }));
   const connections = trackConnections(server);
   await listen(server, place);

@@ -9,7 +9,11 @@ export interface IngestParts {
   readonly time: WallTime;
   /** Told after something of this team was stored. */
   readonly onStored: (team: string) => void;
+  /** Told of each event what became of it. */
+  readonly onJudged?: OnJudged;
 }
+
+export type OnJudged = (status: ResultRow['status']) => void;
 
 /** What is said of one event (CONTRACT: POST …/events/batch/). */
 export interface ResultRow {
@@ -27,7 +31,7 @@ export interface ResultRow {
 export type IngestEvents = (team: string, values: readonly unknown[]) => Promise<readonly ResultRow[]>;
 
 /** The one way in: batches and the live channel judge an event alike. */
-export function eventIngest({ store, validateEvent, time, onStored }: IngestParts): IngestEvents {
+export function eventIngest({ store, validateEvent, time, onStored, onJudged }: IngestParts): IngestEvents {
   return async (team, values) => {
     const judged = values.map((value) => admitEvent(value, team, validateEvent));
     const admitted = judged.filter((one): one is AdmittedEvent => one.kind === 'admitted');
@@ -35,8 +39,10 @@ export function eventIngest({ store, validateEvent, time, onStored }: IngestPart
     if (verdicts.some(({ kind }) => kind === 'accepted')) onStored(team);
     const verdictOf = new Map(admitted.map((event, at) => [event, verdicts[at]]));
     return judged.map((one): ResultRow => {
-      if (one.kind === 'refused') return refusedRow(one);
-      return storedRow(one.event.event_id, verdictOf.get(one));
+      const row =
+        one.kind === 'refused' ? refusedRow(one) : storedRow(one.event.event_id, verdictOf.get(one));
+      onJudged?.(row.status);
+      return row;
     });
   };
 }

@@ -7,9 +7,10 @@ export interface HeldEvent {
   readonly lamportClock: number;
 }
 
-/** An event and its place in the team's feed. */
+/** An event, its place in the team's feed, and when it came. */
 export interface PlacedEvent extends AdmittedEvent {
   readonly seq: number;
+  readonly receivedAtMs: number;
 }
 
 export type IngestDecision = 'accepted' | 'duplicate' | 'clock_taken';

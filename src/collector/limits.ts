@@ -1,3 +1,5 @@
+import type { Rate } from './rate-limit.js';
+
 /**
  * What a request may cost us. All of them stand at the health endpoint, so that a client can keep to them.
  * The first three are the contract's own figures (CONTRACT.md, SERVER.md "Limits").
@@ -17,6 +19,9 @@ export const MAX_EVENT_DEPTH = 32;
 
 /** Two million brackets keep JSON.parse busy for a second; no batch of readable events comes near this. */
 export const MAX_BODY_DEPTH = 1000;
+
+/** Of one user: far above what sending back to back takes, and below what a loop gone mad can do. */
+export const USER_RATE: Rate = { perSecond: 100, burst: 500 };
 
 /** A name and a password, or one token. */
 export const MAX_LOGIN_BYTES = 16 * 1024;

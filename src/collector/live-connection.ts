@@ -47,6 +47,8 @@ export class LiveConnection {
   #taking: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
   #moved = false;
+  /** When the feed moved first of what was not handed out yet. */
+  #movedAtMs: number | undefined;
   #isPaused = false;
   #isEnding = false;
   #awaitsPong = false;
@@ -63,11 +65,16 @@ export class LiveConnection {
     return this.#counts;
   }
 
+  /** How long something that is stored has waited to go out to this client. */
+  get lagMs(): number {
+    return this.#movedAtMs === undefined ? 0 : performance.now() - this.#movedAtMs;
+  }
+
   async greet(): Promise<void> {
     try {
       const { head, events } = await this.#parts.store.boardEvents(this.member.team);
       const { work_packages } = buildBoard(events);
-      await this.#send({ type: 'snapshot', work_packages, cursor: String(head) });
+      await this.#send({ type: 'snapshot', work_packages, head, cursor: String(head) });
       this.#cursor = head;
     } catch (error) {
       this.#broke(error);
@@ -91,6 +98,7 @@ export class LiveConnection {
   /** The team's feed may have moved. */
   wake(): void {
     this.#moved = true;
+    this.#movedAtMs ??= performance.now();
     this.#pumping ??= this.#pump();
   }
 
@@ -158,6 +166,7 @@ export class LiveConnection {
       while (this.#moved && this.#cursor !== undefined && !this.#isEnding) {
         this.#moved = false;
         await this.#sendFeedFrom(this.#cursor);
+        if (!this.#moved) this.#movedAtMs = undefined;
       }
     } catch (error) {
       this.#broke(error);
@@ -171,9 +180,13 @@ export class LiveConnection {
     for (let after: number | undefined = start; after !== undefined && !this.#isEnding;) {
       this.#cursor = after;
       const { events, next } = await store.feed(this.member.team, { after, limit: LIVE_PAGE_EVENTS });
-      const others = events.filter((json) => !this.#isOwn(json));
-      this.#counts.sent += others.length;
-      await Promise.all(others.map((json) => this.#socket.send(`{"type":"event","event":${json}}`)));
+      // A feed that nothing was picked from has no gaps: the page's last place says all others.
+      const firstSeq = (next ?? after) - events.length + 1;
+      const frames = events.flatMap((json, at) =>
+        this.#isOwn(json) ? [] : [`{"type":"event","seq":${firstSeq + at},"event":${json}}`],
+      );
+      this.#counts.sent += frames.length;
+      await Promise.all(frames.map((frame) => this.#socket.send(frame)));
       after = next;
     }
   }

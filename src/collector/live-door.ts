@@ -5,7 +5,8 @@ import { notFound, notLoggedIn, refusal, type Answer } from './answer.js';
 import { errorFields, type Log } from './log-line.js';
 import type { LiveHub } from './live-hub.js';
 import type { LiveTickets } from './live-tickets.js';
-import type { Member } from './sessions.js';
+import { requestOrigin } from './same-origin.js';
+import { bearerIn, type Member } from './sessions.js';
 
 export interface LiveDoorParts {
   readonly tickets: LiveTickets;
@@ -14,6 +15,10 @@ export interface LiveDoorParts {
   readonly log: Log;
 }
 
+/** The sub-protocol of our own page. A browser cannot set headers on a WebSocket, so its ticket comes as a second one. */
+export const LIVE_PROTOCOL = 'spec-kitty';
+const TICKET_PROTOCOL = /(?:^|,) *ticket\.([\w.-]+) *(?:,|$)/;
+
 const LIVE_PATH = /^\/ws\/v1\/events\/?(?:\?|$)/;
 
 /** Requests to upgrade: lets those in that show a ticket, and tells the others why not. */
@@ -21,9 +26,11 @@ export function liveDoor({ tickets, hub, accept, log }: LiveDoorParts): (upgrade
   const judge = async (request: IncomingMessage): Promise<Member | Answer> => {
     if (!LIVE_PATH.test(request.url ?? '')) return notFound();
     // A page of another site, in the browser of somebody who is logged in, must not speak for them.
-    if (isOfOtherSite(request)) return refusal(403, 'other_origin', serveWords.otherOrigin);
+    if (requestOrigin(headersOf(request)) === 'other')
+      return refusal(403, 'other_origin', serveWords.otherOrigin);
     if (!hub.hasRoom) return refusal(503, 'no_room', serveWords.liveNoRoom);
-    return (await tickets.redeem(request.headers.authorization ?? null)) ?? notLoggedIn();
+    const ticket = ticketIn(request);
+    return (ticket === undefined ? undefined : await tickets.redeem(ticket)) ?? notLoggedIn();
   };
   const answerOrAccept = async (upgrade: Upgrade): Promise<void> => {
     try {
@@ -41,8 +48,17 @@ export function liveDoor({ tickets, hub, accept, log }: LiveDoorParts): (upgrade
   };
 }
 
-function isOfOtherSite({ headers: { origin, host } }: IncomingMessage): boolean {
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+function ticketIn({ headers }: IncomingMessage): string | undefined {
+  const offered = headers['sec-websocket-protocol'] ?? '';
+  return bearerIn(headers.authorization ?? null) ?? TICKET_PROTOCOL.exec(offered)?.[1];
+}
+
+function headersOf({ headersDistinct }: IncomingMessage): Headers {
+  const pairs = Object.entries(headersDistinct).map(([name, values = []]): [string, string] => [
+    name,
+    values.join(', '),
+  ]);
+  return new Headers(pairs);
 }
 
 function turnAway({ socket }: Upgrade, { status, json, headers, log: fields }: Answer, log: Log): void {

@@ -3,6 +3,7 @@ import type { OpenSocket, SocketEars } from '../shared/web-socket.js';
 import { serveWords } from '../words/serve.js';
 import { LIVE_PING_EVERY_MS, MAX_LIVE_CONNECTIONS } from './limits.js';
 import { LiveConnection, type LiveConnectionParts } from './live-connection.js';
+import { errorFields } from './log-line.js';
 import type { Member, Sessions } from './sessions.js';
 
 export interface LiveHubParts extends LiveConnectionParts {
@@ -34,6 +35,21 @@ export class LiveHub {
   /** Whether one more client is welcome now. */
   get hasRoom(): boolean {
     return !this.#isClosing && this.#connections.size < MAX_LIVE_CONNECTIONS;
+  }
+
+  /** How many clients there are. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** How long the client that waits longest has waited for something that is stored. */
+  get lagMs(): number {
+    return Math.max(0, ...[...this.#connections].map((connection) => connection.lagMs));
+  }
+
+  /** Those that anybody on the live channel here belongs to. */
+  get teams(): ReadonlySet<string> {
+    return new Set([...this.#connections].map(({ member }) => member.team));
   }
 
   /** A client has come. @returns what its socket tells us. */
@@ -70,7 +86,9 @@ export class LiveHub {
     const deadlineMs = performance.now() + withinMs;
     while (this.#connections.size > 0 && performance.now() < deadlineMs) await pause(DRAIN_CHECK_MS);
     for (const connection of this.#connections) connection.cut();
-    await Promise.all([...this.#connections].map((connection) => connection.gone()));
+    const gone = Promise.all([...this.#connections].map((connection) => connection.gone()));
+    // A store that hangs must not hang the end of the server, too.
+    await Promise.race([gone, pause(withinMs, undefined, { ref: false })]);
   }
 
   #sayGoodbye(connection: LiveConnection): void {
@@ -81,8 +99,18 @@ export class LiveHub {
   /** A client's ticket was good when it came; its user may have been removed since. */
   #pingAll(): void {
     for (const connection of this.#connections) {
-      if (this.#parts.sessions.memberOfClaims(connection.member)) connection.ping();
-      else void connection.end(POLICY_VIOLATION, serveWords.liveUserGone);
+      connection.ping();
+      void this.#askWhetherMember(connection);
+    }
+  }
+
+  async #askWhetherMember(connection: LiveConnection): Promise<void> {
+    try {
+      const member = await this.#parts.sessions.memberOfClaims(connection.member);
+      if (!member) await connection.end(POLICY_VIOLATION, serveWords.liveUserGone);
+    } catch (error) {
+      // Users cannot be asked for just now: nobody is sent away for that.
+      this.#parts.log('error', 'live_failed', { team: connection.member.team, ...errorFields(error) });
     }
   }
 }

@@ -67,6 +67,37 @@ export const migrations: readonly Migration[] = [
       `CREATE INDEX refresh_families_by_expiry ON refresh_families (expires_at_ms)`,
     ],
   },
+  {
+    number: 2,
+    // Of the embedded store: up to where the ingest log's events are in this database. One row, or none.
+    statements: [
+      `CREATE TABLE ingest_log (
+         id integer PRIMARY KEY CHECK (id = 1),
+         segment bigint NOT NULL,
+         bytes bigint NOT NULL
+       )`,
+    ],
+  },
+  {
+    // Who may log in, for servers that share a database; beside the embedded one they are files.
+    number: 3,
+    statements: [
+      `CREATE TABLE users (
+         user_id text COLLATE "C" PRIMARY KEY,
+         number bigint GENERATED ALWAYS AS IDENTITY,
+         name text COLLATE "C" NOT NULL UNIQUE,
+         team text COLLATE "C" NOT NULL,
+         password text NOT NULL,
+         created_at text NOT NULL
+       )`,
+      `CREATE TABLE signing_keys (
+         key_id text COLLATE "C" PRIMARY KEY,
+         secret text NOT NULL,
+         created_at_ms bigint NOT NULL
+       )`,
+      `CREATE TABLE used_tickets (ticket text COLLATE "C" PRIMARY KEY, ends_at_ms bigint NOT NULL)`,
+    ],
+  },
 ];
 
 /** Any number that no one else takes as an advisory lock in our database: "kitty" in hexadecimal. */

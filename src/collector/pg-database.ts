@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool, TypeOverrides, types, type PoolClient, type PoolConfig } from 'pg';
+import { Client, Pool, TypeOverrides, types, type ClientConfig, type PoolClient, type PoolConfig } from 'pg';
+import { arrayLiteral } from './array-literal.js';
 import type { Database, Queryable, SqlValue } from './database.js';
+import type { FeedConnection, FeedEars } from './feed-watch.js';
 
 /** Pool.end() waits for checked-out clients without end; a hung query must not hold up the process. */
 const CLOSE_WAIT_MS = 2000;
@@ -74,8 +76,50 @@ export class PgDatabase implements Database {
 function queryableOf(client: PoolClient): Queryable {
   return {
     async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
-      const { rows } = await client.query<Row>(text, [...values]);
+      const { rows } = await client.query<Row>(text, values.map(parameterOf));
       return rows;
     },
   };
+}
+
+function parameterOf(value: SqlValue): SqlValue {
+  return isArray(value) ? arrayLiteral(value) : value;
+}
+
+/** Array.isArray does not know readonly arrays. */
+function isArray(value: SqlValue): value is Extract<SqlValue, readonly unknown[]> {
+  return Array.isArray(value);
+}
+
+/**
+ * A connection of its own that LISTENs: one out of the pool would be missing there for good.
+ * @throws the driver's error when it cannot be made.
+ */
+export async function listenOn(
+  channel: string,
+  config: ClientConfig,
+  ears: FeedEars,
+): Promise<FeedConnection> {
+  const client = new Client(config);
+  let isOver = false;
+  const lose = (error: Error) => {
+    if (isOver) return;
+    isOver = true;
+    ears.lost(error);
+  };
+  client.on('notification', ({ payload }) => ears.heard(payload ?? ''));
+  const close = async () => {
+    isOver = true;
+    await Promise.race([client.end().catch(() => {}), pause(CLOSE_WAIT_MS, undefined, { ref: false })]);
+  };
+  client.on('error', lose);
+  client.on('end', () => lose(new Error('the connection has ended')));
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${channel}`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
 }

@@ -33,7 +33,8 @@ export async function readBody(
   if (Number(headers.get('content-length')) > maxWireBytes) {
     return { kind: 'too_large', limitBytes: maxWireBytes };
   }
-  const wire = capped(body ?? [], maxWireBytes);
+  // Not cancelled when we have seen enough: that would cut the connection before the client has its answer.
+  const wire = capped(body?.values({ preventCancel: true }) ?? [], maxWireBytes);
   const pieces: Uint8Array[] = [];
   const collect = async (unpacked: AsyncIterable<Uint8Array>) => {
     for await (const piece of capped(unpacked, maxUnpackedBytes)) pieces.push(piece);
@@ -47,6 +48,26 @@ export async function readBody(
     return { kind: 'broken_off' };
   }
   return { kind: 'read', bytes: Buffer.concat(pieces) };
+}
+
+/** Far above what a client sends that keeps to our limits about, and bounded. */
+const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads on and forgets. An answer that comes while the client still sends is lost to it when the connection is then closed over
+ * what was not read: it would take a 413 for a broken network, and send the same again.
+ */
+export async function discardBody(body: ReadableStream<Uint8Array> | null): Promise<void> {
+  if (!body || body.locked) return;
+  let seenBytes = 0;
+  try {
+    for await (const piece of body.values({ preventCancel: true })) {
+      seenBytes += piece.byteLength;
+      if (seenBytes > MAX_DISCARDED_BYTES) return;
+    }
+  } catch {
+    // Gone: nobody waits for the answer.
+  }
 }
 
 /** Thrown through Node's pipeline, which closes all its streams on the way; it never leaves this file. */

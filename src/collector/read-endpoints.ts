@@ -11,6 +11,7 @@ import {
   MIN_BATCH_INTERVAL_MS,
 } from './limits.js';
 import { PROTOCOL } from './protocol.js';
+import type { Rate } from './rate-limit.js';
 import type { Store } from './store.js';
 import { clockQuery, feedQuery, queryObject } from './wire.js';
 
@@ -68,13 +69,15 @@ export function clockEndpoint(store: Pick<Store, 'highestClock'>): MemberEndpoin
 }
 
 /** GET /api/v1/sync/health/: that we are here, and what a batch may be. Needs no login and no store. */
-export function healthEndpoint(): OpenEndpoint {
+export function healthEndpoint(rate: Rate): OpenEndpoint {
   const limits = {
     max_events_per_batch: MAX_BATCH_EVENTS,
     max_decompressed_bytes_per_batch: MAX_UNPACKED_BYTES,
     max_compressed_bytes_per_batch: MAX_WIRE_BYTES,
     max_bytes_per_event: MAX_EVENT_BYTES,
     min_batch_interval_ms: MIN_BATCH_INTERVAL_MS,
+    requests_per_second_per_user: rate.perSecond,
+    request_burst_per_user: rate.burst,
   };
   return async () => answer(200, { status: 'ok', protocol: PROTOCOL, sync_ingress: { limits } });
 }

@@ -5,7 +5,7 @@ import { judgeRefresh, newFamily, type RefreshFamily, type RefreshVerdict } from
 import type { Store } from './store.js';
 import type { AccessClaims, Tokens } from './tokens.js';
 import type { UserDirectory } from './user-directory.js';
-import type { User } from './users-file.js';
+import type { User } from './user.js';
 
 /** Who is asking, on the strength of an access token. */
 export interface Member {
@@ -46,7 +46,7 @@ export class Sessions {
   async login(name: string, password: string): Promise<TokenPair | undefined> {
     const { users, store, time } = this.#parts;
     if (password.length > MAX_PASSWORD_CHARACTERS) return undefined;
-    const user = users.byName(name);
+    const user = await users.byName(name);
     if (!(await passwordMatches(password, user?.password)) || !user) return undefined;
     const family = newFamily(randomUUID(), user.id, time.nowMs());
     await store.addFamily(family, time.nowMs());
@@ -56,7 +56,7 @@ export class Sessions {
   async refresh(refreshToken: string): Promise<RefreshOutcome> {
     const { users, store, tokens, time } = this.#parts;
     const claims = await tokens.readRefresh(refreshToken);
-    const user = claims && users.byId(claims.userId);
+    const user = claims && (await users.byId(claims.userId));
     if (!claims || !user) return { kind: 'over' };
     const verdict = await store.turnFamily<RefreshVerdict>(claims.familyId, (family) => {
       const value = judgeRefresh(family, claims.generation, time.nowMs());
@@ -73,6 +73,16 @@ export class Sessions {
     }
   }
 
+  /** Logs out: no token of this login opens anything that needs a refresh any more. */
+  async end(refreshToken: string): Promise<void> {
+    const claims = await this.#parts.tokens.readRefresh(refreshToken);
+    if (!claims) return;
+    await this.#parts.store.turnFamily(claims.familyId, (family) => ({
+      ...(family && { next: { ...family, ended: true } }),
+      value: undefined,
+    }));
+  }
+
   /** @param authorization the header's value. */
   async memberOf(authorization: string | null): Promise<Member | undefined> {
     const token = bearerIn(authorization);
@@ -80,9 +90,9 @@ export class Sessions {
     return claims && this.memberOfClaims(claims);
   }
 
-  /** @returns undefined when the user was removed or changed teams since: a token outlives that, the file does not. */
-  memberOfClaims({ userId, team }: AccessClaims): Member | undefined {
-    const user = this.#parts.users.byId(userId);
+  /** @returns undefined when the user was removed or changed teams since: a token outlives that, the directory does not. */
+  async memberOfClaims({ userId, team }: AccessClaims): Promise<Member | undefined> {
+    const user = await this.#parts.users.byId(userId);
     return user?.team === team ? memberFor(user) : undefined;
   }
 

@@ -49,25 +49,32 @@ export async function heldEvents(
  * Stores these events, one or more, and moves the team's counter to the last one's place.
  * The bodies travel as one text: JSON has no line break of its own, and quoting a thousand of them for an array took
  * as long as storing them.
+ * @param announceOn the channel on which other servers hear that the team's feed has moved, and how far.
  */
 export async function insertEvents(
   sql: Queryable,
-  events: readonly PlacedEvent[],
-  { team, receivedAtMs }: { readonly team: string; readonly receivedAtMs: number },
+  team: string,
+  {
+    events,
+    announceOn,
+  }: { readonly events: readonly PlacedEvent[]; readonly announceOn?: string | undefined },
 ): Promise<void> {
+  // Heard when the transaction commits, and not at all when it does not.
+  const announce =
+    announceOn === undefined ? '' : `RETURNING pg_notify('${announceOn}', head || ' ' || team)`;
   await sql.query(
-    `WITH moved AS (UPDATE teams SET head = $3 WHERE team = $1)
-     INSERT INTO events (team, received_at_ms, seq, event_id, event_type, node_id, lamport_clock, happened_at_ms,
+    `WITH moved AS (UPDATE teams SET head = $2 WHERE team = $1 ${announce})
+     INSERT INTO events (team, seq, received_at_ms, event_id, event_type, node_id, lamport_clock, happened_at_ms,
                          project_uuid, feature_slug, wp_id, body)
-     SELECT $1, $2::bigint, *
-       FROM ROWS FROM (unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[],
+     SELECT $1, *
+       FROM ROWS FROM (unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[],
                               $10::text[], $11::text[], $12::text[]),
                        string_to_table($13, E'\\n'))`,
     [
       team,
-      receivedAtMs,
       events.at(-1)?.seq ?? 0,
       events.map(({ seq }) => seq),
+      events.map(({ receivedAtMs }) => receivedAtMs),
       events.map(({ event }) => event.event_id),
       events.map(({ event }) => event.event_type),
       events.map(({ event }) => event.node_id),
@@ -79,6 +86,18 @@ export async function insertEvents(
       events.map(({ json }) => json).join('\n'),
     ],
   );
+}
+
+/** How far the feed of each of these teams has come; a team that never stored anything is not in it. */
+export async function teamHeads(
+  sql: Queryable,
+  teams: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql.query<{ team: string; head: number }>(
+    'SELECT team, head FROM teams WHERE team = ANY($1)',
+    [teams],
+  );
+  return new Map(rows.map(({ team, head }) => [team, head]));
 }
 
 /** The highest clock value held for each of these nodes, 0 when none is. */

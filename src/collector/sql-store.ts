@@ -1,45 +1,33 @@
 import type { SpecKittyEvent } from '../events/event.js';
 import type { AdmittedEvent } from './admit-event.js';
 import type { Database, Queryable } from './database.js';
-import { planIngest } from './ingest-plan.js';
+import { ingestBatch } from './ingest-batch.js';
 import { MAX_PAGE_BYTES } from './limits.js';
 import type { RefreshFamily } from './refresh-family.js';
 import { addFamily, turnFamily } from './sql-families.js';
-import { lastWords } from './last-word.js';
-import { updateBoard } from './sql-board.js';
-import { heldEvents, highestClocks, insertEvents, lockTeam } from './sql-ingest.js';
+import { highestClocks } from './sql-ingest.js';
 import type { BoardState, FamilyTurn, FeedPage, FeedQuestion, Store, Verdict } from './store.js';
 
 /** The Store in PostgreSQL's dialect, whatever PostgreSQL it is. The database is migrated. */
 export class SqlStore implements Store {
   readonly #database: Database;
+  readonly #announceOn: string | undefined;
 
-  constructor(database: Database) {
+  /** @param announceOn where each batch is announced to other servers on the same database; left out: nobody else is there. */
+  constructor(database: Database, announceOn?: string) {
     this.#database = database;
+    this.#announceOn = announceOn;
   }
 
   async ingest(
     team: string,
     events: readonly AdmittedEvent[],
-    receivedAtMs: number,
+    receivedAtMs: number | readonly number[],
   ): Promise<readonly Verdict[]> {
     if (events.length === 0) return [];
     return this.#database.transaction(async (sql) => {
-      const head = await lockTeam(sql, team);
-      // Only now, in a statement after the lock: what another writer stored until then must be seen.
-      const decisions = planIngest(events, await heldEvents(sql, team, events));
-      const accepted = events.filter((_, at) => decisions[at] === 'accepted');
-      if (accepted.length > 0) {
-        const stored = accepted.map((admitted, at) => ({ ...admitted, seq: head + 1 + at }));
-        await insertEvents(sql, stored, { team, receivedAtMs });
-        await updateBoard(sql, team, lastWords(stored));
-      }
-      const refused = events.filter((_, at) => decisions[at] === 'clock_taken');
-      const clocks = await highestClocks(sql, team, new Set(refused.map(({ event }) => event.node_id)));
-      return decisions.map((kind, at): Verdict => {
-        if (kind !== 'clock_taken') return { kind };
-        return { kind, serverClock: clocks.get(events[at]?.event.node_id ?? '') ?? 0 };
-      });
+      const { verdicts } = await ingestBatch(sql, { team, events, receivedAtMs }, this.#announceOn);
+      return verdicts;
     });
   }
 

@@ -46,7 +46,12 @@ export interface BoardState {
  *   changes that family.
  */
 export interface Store {
-  ingest(team: string, events: readonly AdmittedEvent[], receivedAtMs: number): Promise<readonly Verdict[]>;
+  /** @param receivedAtMs one for all, or one for each: what is brought from another store keeps its time. */
+  ingest(
+    team: string,
+    events: readonly AdmittedEvent[],
+    receivedAtMs: number | readonly number[],
+  ): Promise<readonly Verdict[]>;
   feed(team: string, question: FeedQuestion): Promise<FeedPage>;
   /** The event's JSON text, undefined when this team has no such event. */
   event(team: string, eventId: string): Promise<string | undefined>;

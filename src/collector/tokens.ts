@@ -1,7 +1,7 @@
 import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
 import type { WallTime } from '../shared/wall-time.js';
+import type { KeyRing } from './key-ring.js';
 import { ACCESS_LIFETIME_MS } from './refresh-family.js';
-import type { SigningKey } from './signing-keys.js';
 
 /** Fixed when signing and when verifying: a token never chooses how it is checked. */
 const ALGORITHM = 'HS256';
@@ -29,11 +29,10 @@ export interface LiveClaims extends AccessClaims {
 
 /** Makes and reads all kinds of token. A token that cannot be trusted, for whatever reason, reads as undefined. */
 export class Tokens {
-  readonly #keys: readonly SigningKey[];
+  readonly #keys: Pick<KeyRing, 'signing' | 'verifying'>;
   readonly #time: WallTime;
 
-  /** @param keys the first signs; a token of any of them is good. */
-  constructor(keys: readonly SigningKey[], time: WallTime) {
+  constructor(keys: Pick<KeyRing, 'signing' | 'verifying'>, time: WallTime) {
     this.#keys = keys;
     this.#time = time;
   }
@@ -76,8 +75,7 @@ export class Tokens {
   }
 
   async #sign(claims: Record<string, unknown>, audience: string, expiresAtMs: number): Promise<string> {
-    const [key] = this.#keys;
-    if (!key) throw new Error('there is no key to sign with');
+    const key = await this.#keys.signing();
     return new SignJWT(claims)
       .setProtectedHeader({ alg: ALGORITHM, kid: key.id })
       .setIssuer(ISSUER)
@@ -103,8 +101,8 @@ export class Tokens {
     }
   }
 
-  #keyOf(header: Pick<JWTHeaderParameters, 'kid'>): Uint8Array {
-    const key = this.#keys.find(({ id }) => id === header.kid);
+  async #keyOf({ kid }: Pick<JWTHeaderParameters, 'kid'>): Promise<Uint8Array> {
+    const key = await this.#keys.verifying(kid);
     if (!key) throw new errors.JWKSNoMatchingKey();
     return key.secret;
   }

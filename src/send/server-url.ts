@@ -1,13 +1,11 @@
 import type { Brand } from '../shared/brand.js';
 import { Failure } from '../shared/failure.js';
+import { isLoopbackHost } from '../shared/loopback.js';
 
 /** A server's address that we may talk to: https, or http on loopback; no path's trailing slash, query or login in it. */
 export type ServerUrl = Brand<string, 'ServerUrl'>;
 /** Scheme, host and port. Tokens and consent belong to an origin. */
 export type Origin = Brand<string, 'Origin'>;
-
-/** The hosts of RFC 6761 and RFC 1122 that never leave this machine; `URL` has normalised 127.1, 0x7f.1 and the like. */
-const LOOPBACK_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * @param text what a person, a file or the environment gave.
@@ -21,7 +19,7 @@ export function parseServerUrl(text: string): ServerUrl {
   }
   if (url.username !== '' || url.password !== '') throw invalidServerUrl('has a login in it');
   if (url.search !== '' || url.hash !== '') throw invalidServerUrl('has a ? or # in it');
-  if (url.protocol === 'http:' && !LOOPBACK_HOST.test(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
     throw new Failure({
       code: 'server_url_insecure',
       message: `The server ${url.origin} is not addressed by https.`,

@@ -153,8 +153,8 @@ export function removeLeftovers(path: string): void {
     if (TEMPORARY.exec(name)?.[1] === basename(path)) fs.rmSync(join(folder, name), { force: true });
 }
 
-/** Makes a rename in this folder survive a power cut. Windows cannot open folders and needs no such call. */
-function syncFolder(folder: string): void {
+/** Makes a rename or a new file in this folder survive a power cut. Windows cannot open folders and needs no such call. */
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const fd = fs.openSync(folder, 'r');
   try {

@@ -131,3 +131,11 @@ function hasTerminal(): boolean {
     return false; // ENXIO: started by a service, an agent, a CI runner
   }
 }
+
+/**
+ * Overwrites what the system shows of this process's arguments, which everybody on the machine may read. Until it is called they
+ * stand there: a secret is better kept in the environment.
+ */
+export function hideArguments(title: string): void {
+  process.title = title;
+}

@@ -24,6 +24,11 @@ export interface SocketEars {
   readonly onClosed: (code: number, reason: string) => void;
 }
 
+export interface AcceptOptions extends SocketLimits {
+  /** The sub-protocol that is chosen when a client offers it; of others none is. */
+  readonly protocol: string;
+}
+
 export interface SocketLimits {
   /** A longer frame closes the socket (1009) before it is in memory. */
   readonly maxFrameBytes: number;
@@ -91,13 +96,14 @@ export interface Upgrade {
 /** Makes a WebSocket of an HTTP request to upgrade. `ears` is asked for the ears of the one that was opened. */
 export type AcceptSocket = (upgrade: Upgrade, ears: (socket: OpenSocket) => SocketEars) => void;
 
-export async function socketAcceptor({ maxFrameBytes }: SocketLimits): Promise<AcceptSocket> {
+export async function socketAcceptor({ maxFrameBytes, protocol }: AcceptOptions): Promise<AcceptSocket> {
   const { WebSocketServer } = await import('ws');
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: maxFrameBytes,
+    handleProtocols: (offered) => offered.has(protocol) && protocol,
   });
   return ({ request, socket, head }, ears) => {
     server.handleUpgrade(request, socket, head, (accepted) => {

@@ -9,11 +9,24 @@ export const serveWords = {
     'It asks for a password; the server need not be restarted.\n',
   clearText: (host: string) =>
     `Careful: on ${host} other machines can reach this server, and passwords and tokens travel in clear text.\n` +
-    'Put a proxy with TLS in front of it.\n',
+    'Put a proxy with TLS in front of it that hands on Host, X-Forwarded-For and X-Forwarded-Proto. Without TLS the\n' +
+    'board cannot keep anybody logged in, and spec-kitty does not send to it.\n',
   askPassword: (name: string) => `Password for ${name}: `,
   askPasswordAgain: 'The same again: ',
   userAdded: (name: string, team: string) => `Added ${name} to team ${team}.\n`,
   userRemoved: (name: string) => `Removed ${name}. Its tokens are no longer accepted.\n`,
+  passwordChanged: (name: string) => `${name} has another password, and is logged out everywhere.\n`,
+  exported: (events: number, file: string) => `Wrote ${events} events to ${file}.\n`,
+  exporting: (events: number) => `Writing … ${events} events`,
+  importing: (events: number) => `Reading … ${events} events`,
+  imported: (imported: number, duplicate: number) =>
+    `Imported ${imported} events; ${duplicate} were there already.\n`,
+  lineRefused: (line: number, reason: string) => `Line ${line}: ${reason}\n`,
+  moreRefused: '… and more.\n',
+  rebuilding: (events: number) => `Rebuilding … ${events} events`,
+  rebuilt: (events: number, replaced: string | undefined) =>
+    `Made the database new from ${events} events. Everybody logs in again.\n` +
+    (replaced === undefined ? '' : `The old one is in ${replaced}; remove it when all is well.\n`),
   noUsers: 'No users yet. Add one: spec-kitty serve user add NAME --team TEAM\n',
   userListHead: ['NAME', 'TEAM', 'SINCE'],
 
@@ -53,7 +66,7 @@ export const serveWords = {
   storeOtherMajor: (path: string, found: string, ours: string): FailureDetails => ({
     code: 'store_other_major',
     message: `${path} was made by PostgreSQL ${found}; this version of spec-kitty has PostgreSQL ${ours}.`,
-    hint: 'Start it with the version of spec-kitty that made it, or name a new folder with --data.',
+    hint: 'Make the database new from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
   }),
   noEmbeddedStore: (reason: string): FailureDetails => ({
     code: 'no_embedded_store',
@@ -63,8 +76,55 @@ export const serveWords = {
   storeUnreadable: (path: string, reason: string): FailureDetails => ({
     code: 'store_unreadable',
     message: `The database in ${path} cannot be opened: ${reason}`,
-    hint: 'Restore the folder from a backup, or move it away and start with an empty one.',
+    hint: 'Make the database new from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
   }),
+  badDatabaseUrl: {
+    code: 'bad_database_url',
+    message: 'That is no address of a PostgreSQL.',
+    hint: 'Write postgres://USER@HOST:PORT/DATABASE; with a password better in SPEC_KITTY_DATABASE_URL than in --database-url.',
+    exitCode: 2,
+  } satisfies FailureDetails,
+  databaseUnreachable: (where: string, reason: string): FailureDetails => ({
+    code: 'database_unreachable',
+    message: `The database ${where} cannot be used: ${reason}`,
+    hint: 'Check that PostgreSQL runs there, that the database exists, and what the address says of TLS (?sslmode=…).',
+  }),
+  databaseLogin: (where: string, reason: string): FailureDetails => ({
+    code: 'database_login',
+    message: `The database ${where} does not let us in: ${reason}`,
+    hint: 'Check user and password in SPEC_KITTY_DATABASE_URL or --database-url.',
+  }),
+  databaseTooOld: (where: string, found: string, oldest: number): FailureDetails => ({
+    code: 'database_too_old',
+    message: `${where} is PostgreSQL ${found}; spec-kitty needs ${oldest} or later.`,
+    hint: 'Bring that PostgreSQL to a later version, or name another one.',
+  }),
+  logDamaged: (path: string, place: string): FailureDetails => ({
+    code: 'ingest_log_damaged',
+    message: `The ingest log in ${path} is damaged (${place}).`,
+    hint: 'Restore the folder from a backup.',
+  }),
+  nothingToRebuild: (path: string): FailureDetails => ({
+    code: 'nothing_to_rebuild',
+    message: `There is no ingest log in ${path} to make a database of.`,
+    hint: 'Restore it from a backup. A spec-kitty that knew no log yet made this folder? Start that version once, then this one.',
+  }),
+  nothingToExport: (path: string): FailureDetails => ({
+    code: 'nothing_to_export',
+    message: `There is no ingest log in ${path}.`,
+    hint: "Name the server's folder with --data. A spec-kitty that knew no log yet made it? Start the server once.",
+  }),
+  noSuchImport: (path: string, reason: string): FailureDetails => ({
+    code: 'cannot_read',
+    message: `${path} cannot be read: ${reason}`,
+    hint: 'Name a file that `spec-kitty serve export` wrote, or - for standard input.',
+  }),
+  importRefused: (refused: number): FailureDetails => ({
+    code: 'import_incomplete',
+    message: `${refused} ${refused === 1 ? 'line was' : 'lines were'} not imported.`,
+    hint: 'See above which and why. All others are in; the import may be run again.',
+  }),
+  notAnExportedLine: 'not a line of an export',
   storeNewer: (found: number, ours: number): FailureDetails => ({
     code: 'store_newer',
     message: `The database was written by a newer spec-kitty (its schema is ${found}, ours is ${ours}).`,
@@ -141,6 +201,8 @@ export const serveWords = {
   // What a client is told, and shows to its person
   notLoggedIn: 'This needs a valid access token. Log in: spec-kitty auth login',
   wrongLogin: 'The user name or the password is wrong.',
+  tooManyLogins: 'Too many failed attempts to log in. Wait a little, then try again.',
+  tooManyRequests: 'More requests at once than this server takes from one user. Wait a little.',
   sessionOver: 'This session is over. Log in again: spec-kitty auth login',
   notFound: 'There is nothing here.',
   internalError: 'The server failed at this; its log says more. Try again later.',
@@ -166,6 +228,8 @@ export const serveWords = {
   liveBroke: 'the server failed',
   liveUserGone: 'this user was removed',
   liveNoRoom: 'The live channel has no room just now. Try again later.',
+  otherOriginSession:
+    'Sessions with a cookie are for the board of this server alone; programs use /api/v1/token/.',
   otherOrigin: 'Pages of other sites may not use the live channel.',
   otherTeam: "The event belongs to another team than the session's.",
   clockTaken: 'Another event of this machine has this clock value already.',

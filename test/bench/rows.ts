@@ -1,6 +1,9 @@
 import type { BenchRow } from './row.js';
 import { backFillDryRun } from './rows/back-fill-dry-run.js';
 import { backFillStore } from './rows/back-fill-store.js';
+import { collectorAtSizeEmbedded, collectorAtSizePostgres } from './rows/collector-at-size.js';
+import { collectorEmbedded, collectorPostgres } from './rows/collector-batches.js';
+import { serveEmbedded, servePostgres } from './rows/collector-over-http.js';
 import { commitBusy } from './rows/commit-busy.js';
 import { commitToQueue } from './rows/commit-to-queue.js';
 import { commitWoken } from './rows/commit-woken.js';
@@ -26,5 +29,11 @@ export const ROWS: readonly BenchRow[] = [
   syncLoopback,
   eightEmitters,
   syncStatus,
+  collectorEmbedded,
+  collectorPostgres,
+  serveEmbedded,
+  servePostgres,
+  collectorAtSizeEmbedded,
+  collectorAtSizePostgres,
   emitToServer,
 ];

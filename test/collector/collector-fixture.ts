@@ -117,7 +117,8 @@ export async function startTestCollector(options: Partial<CollectorOptions> = {}
   };
 }
 
-function makeClient(url: string, token?: string, refreshToken?: string): Client {
+/** A client of any running server. */
+export function makeClient(url: string, token?: string, refreshToken?: string): Client {
   const login: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const ask = async (path: string, init: RequestInit): Promise<Reply> => {
     const response = await fetch(`${url}${path}`, init);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -111,6 +111,7 @@ describe('A server', () => {
     const folder = dataFolderAt(path);
     writeFileSync(folder.users, '{');
     await assert.rejects(start(path), { code: 'users_unreadable' });
+    rmSync(folder.users);
     writeFileSync(folder.signingKeys, '{');
     await assert.rejects(start(path), { code: 'signing_keys_unreadable' });
     writeFileSync(folder.signingKeys, JSON.stringify({}));
@@ -125,7 +126,7 @@ describe('A server', () => {
     const path = await dataFolderWithDatabase();
     const folder = dataFolderAt(path);
     const database = await openEmbeddedDatabase(folder.database, () => {});
-    const newer = { number: migrations.length + 1, statements: [] };
+    const newer = { number: (migrations.at(-1)?.number ?? 0) + 1, statements: [] };
     await migrate(database, 0, [...migrations, newer]);
     await database.close();
     await assert.rejects(start(path), { code: 'store_newer' });

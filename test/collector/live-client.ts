@@ -8,6 +8,8 @@ export type LiveFrame = Reply['json'];
 /** A live client that does as a test says, and remembers what it got. */
 export interface LiveClient {
   readonly frames: readonly LiveFrame[];
+  /** The sub-protocol that the server chose, '' for none. */
+  readonly protocol: string;
   readonly closed: { readonly code: number; readonly reason: string } | undefined;
   send(frame: unknown): void;
   /** The frames of this type, once there are so many. */
@@ -23,9 +25,9 @@ export interface LiveClient {
 export function dialLive(
   url: string,
   headers: Readonly<Record<string, string>>,
-  { answersPings = true } = {},
+  { answersPings = true, protocols = [] }: { answersPings?: boolean; protocols?: string[] } = {},
 ): Promise<LiveClient | number> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/v1/events/`, { headers });
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/v1/events/`, protocols, { headers });
   const frames: LiveFrame[] = [];
   let closed: LiveClient['closed'];
   socket.on('message', (data: Buffer) => {
@@ -38,6 +40,9 @@ export function dialLive(
   const ofType = (type: string) => frames.filter((frame) => frame.type === type);
   const client: LiveClient = {
     frames,
+    get protocol() {
+      return socket.protocol;
+    },
     get closed() {
       return closed;
     },

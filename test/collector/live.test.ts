@@ -68,6 +68,21 @@ describe('The live channel', () => {
       own.close();
     });
 
+    it('to our page, whose ticket comes as a sub-protocol, for a browser sets no headers', async () => {
+      const anna = await member('anna', team());
+      const open = (protocols: string[], origin = server.url) =>
+        dialLive(server.url, { origin }, { protocols });
+      const ticket = `ticket.${await ticketFor(anna)}`;
+      assert.equal(await open(['spec-kitty', ticket], 'https://evil.example'), 403);
+      const page = await open(['spec-kitty', ticket]);
+      assert.ok(typeof page !== 'number');
+      assert.equal(page.protocol, 'spec-kitty', 'the ticket is not repeated');
+      assert.equal(await open(['spec-kitty', ticket]), 401, 'it was used');
+      for (const wrong of [[], ['spec-kitty'], ['spec-kitty', 'ticket.a.b.c'], [`ticket.${anna.token}`]])
+        assert.equal(await open(wrong), 401);
+      page.close();
+    });
+
     it('after a login: ws-token needs a valid access token', async () => {
       assert.equal((await server.client().post('/api/v1/ws-token/', {})).status, 401);
       assert.equal((await server.client('a.b.c').post('/api/v1/ws-token/', {})).status, 401);
@@ -98,7 +113,7 @@ describe('The live channel', () => {
     await client.frameOf('snapshot');
     const [first] = client.frames;
     assert.equal(first.type, 'snapshot');
-    assert.equal(first.cursor, '1');
+    assert.deepEqual([first.head, first.cursor], [1, '1']);
     const { json: board } = await anna.get('/api/v1/board/');
     assert.deepEqual(first.work_packages, board.work_packages);
     client.close();
@@ -197,6 +212,7 @@ describe('The live channel', () => {
     const without = (own: readonly { event_id: string }[]) =>
       order.filter((id) => !own.some(({ event_id }) => event_id === id));
     assert.deepEqual(eventIds(a), without(fromA));
+    for (const { event, seq } of await b.frameOf('event')) assert.equal(order[seq - 1], event.event_id);
     assert.deepEqual(eventIds(b), without(fromB));
     // Only now may Carl's silence be believed.
     const last = moved();

@@ -274,7 +274,7 @@ function idsOf(events: readonly SpecKittyEvent[]): string[] {
   return events.map(({ event_id }) => event_id);
 }
 
-function admitted(events: readonly SpecKittyEvent[], team: string): AdmittedEvent[] {
+export function admitted(events: readonly SpecKittyEvent[], team: string): AdmittedEvent[] {
   return events.map((event) => {
     const judged = admitEvent(event, team, parseEvent);
     if (judged.kind === 'refused') throw new Error(judged.reason);

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ACCESS_LIFETIME_MS } from '../../src/collector/refresh-family.js';
-import { loadSigningKeys, type SigningKey } from '../../src/collector/signing-keys.js';
+import type { SigningKey } from '../../src/collector/signing-keys.js';
 import { Tokens } from '../../src/collector/tokens.js';
-import { handTime, temporaryFolder } from './collector-fixture.js';
+import { handTime } from './collector-fixture.js';
 
 const [KEY, OTHER_KEY] = ['one', 'two'].map((id): SigningKey => ({
   id,
   secret: createHmac('sha256', 'test').update(id).digest(),
+  createdAtMs: 0,
 })) as [SigningKey, SigningKey];
+
+/** The first signs; a token of any of them is good. */
+const ring = (...keys: [SigningKey, ...SigningKey[]]) => ({
+  signing: async () => keys[0],
+  verifying: async (id: string | undefined) => keys.find((key) => key.id === id),
+});
 
 const CLAIMS = { userId: 'u1', team: 'kittens' };
 
@@ -23,7 +28,7 @@ function forge(header: object, payload: object, key: Uint8Array = KEY.secret): s
 describe('A token', () => {
   it('says who it was made for, until it expires', async () => {
     const time = handTime();
-    const tokens = new Tokens([KEY], time);
+    const tokens = new Tokens(ring(KEY), time);
     const access = await tokens.signAccess(CLAIMS);
     assert.deepEqual(await tokens.readAccess(access), CLAIMS);
     time.advance(ACCESS_LIFETIME_MS + 1000);
@@ -32,7 +37,7 @@ describe('A token', () => {
 
   it('of one kind does not pass for the other', async () => {
     const time = handTime();
-    const tokens = new Tokens([KEY], time);
+    const tokens = new Tokens(ring(KEY), time);
     const refresh = await tokens.signRefresh(
       { userId: 'u1', familyId: 'f', generation: 1 },
       time.nowMs() + 5000,
@@ -44,14 +49,14 @@ describe('A token', () => {
 
   it('of the key before is good while that key is kept, and of no other key', async () => {
     const time = handTime();
-    const old = await new Tokens([KEY], time).signAccess(CLAIMS);
-    assert.deepEqual(await new Tokens([OTHER_KEY, KEY], time).readAccess(old), CLAIMS);
-    assert.equal(await new Tokens([OTHER_KEY], time).readAccess(old), undefined);
+    const old = await new Tokens(ring(KEY), time).signAccess(CLAIMS);
+    assert.deepEqual(await new Tokens(ring(OTHER_KEY, KEY), time).readAccess(old), CLAIMS);
+    assert.equal(await new Tokens(ring(OTHER_KEY), time).readAccess(old), undefined);
   });
 
   it('that was forged is worth nothing', async () => {
     const time = handTime();
-    const tokens = new Tokens([KEY], time);
+    const tokens = new Tokens(ring(KEY), time);
     const seconds = Math.floor(time.nowMs() / 1000);
     const header = { alg: 'HS256', kid: 'one' };
     const payload = {
@@ -79,36 +84,5 @@ describe('A token', () => {
       '',
     ];
     for (const forgery of forgeries) assert.equal(await tokens.readAccess(forgery), undefined, forgery);
-  });
-});
-
-describe('The signing keys', () => {
-  it('are made on the first start, for their owner only, and stay', () => {
-    const path = join(temporaryFolder(), 'signing-keys.json');
-    const [made] = loadSigningKeys(path, 0);
-    assert.equal(made?.secret.length, 32);
-    assert.equal(statSync(path).mode & 0o777, 0o600);
-    assert.deepEqual(loadSigningKeys(path, 0), [made]);
-  });
-
-  it('are not made anew over a damaged file, nor shown in its error', () => {
-    const path = join(temporaryFolder(), 'signing-keys.json');
-    loadSigningKeys(path, 0);
-    const secret = /"secret": "([^"]+)"/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
-    assert.ok(secret.length > 0);
-    const damages = ['', `{"version":1,"keys":["${secret}"]}`, '{"version":1,"keys":[]}', secret];
-    const short = JSON.stringify({ version: 1, keys: [{ id: 'a', secret: 'c2hvcnQ', created_at: '' }] });
-    for (const damage of [...damages, short]) {
-      writeFileSync(path, damage);
-      assert.throws(
-        () => loadSigningKeys(path, 0),
-        (error: Error) => {
-          assert.match(error.message, /signing-keys\.json is damaged/);
-          assert.equal(error.cause, undefined);
-          return !error.message.includes(secret);
-        },
-      );
-      assert.equal(readFileSync(path, 'utf8'), damage);
-    }
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolderAt } from '../../src/collector/data-folder.js';
 import { hashPassword, passwordMatches } from '../../src/collector/password.js';
-import { UserDirectory } from '../../src/collector/user-directory.js';
+import { FileUsers } from '../../src/collector/file-users.js';
 import { addUser, readUsers, removeUser } from '../../src/collector/users-file.js';
 import { withFileLock } from '../../src/shared/lock.js';
 import { temporaryFolder } from './collector-fixture.js';
@@ -142,23 +142,23 @@ describe('The users of a server', () => {
 describe('The directory of users', () => {
   it('notices who was added and removed by another process', async () => {
     const folder = newFolder();
-    const directory = new UserDirectory(folder.users, (error) => assert.fail(String(error)));
-    assert.equal(directory.isEmpty, true);
+    const directory = new FileUsers(folder, (error) => assert.fail(String(error)));
+    assert.deepEqual(await directory.list(), []);
     const { id } = await addUser(folder, { name: 'anna', team: 'kittens', password: PASSWORD }, 0);
-    assert.equal(directory.byName('anna')?.id, id);
-    assert.equal(directory.byName('Anna'), undefined);
+    assert.equal((await directory.byName('anna'))?.id, id);
+    assert.equal(await directory.byName('Anna'), undefined);
     await removeUser(folder, 'anna');
-    assert.equal(directory.byId(id), undefined);
+    assert.equal(await directory.byId(id), undefined);
   });
 
   it('keeps the users it knew when the file becomes unreadable, and says so once', async () => {
     const folder = newFolder();
     await addUser(folder, { name: 'anna', team: 'kittens', password: PASSWORD }, 0);
     const errors: unknown[] = [];
-    const directory = new UserDirectory(folder.users, (error) => errors.push(error));
+    const directory = new FileUsers(folder, (error) => errors.push(error));
     writeFileSync(folder.users, '{');
-    assert.ok(directory.byName('anna'));
-    assert.ok(directory.byName('anna'));
+    assert.ok(await directory.byName('anna'));
+    assert.ok(await directory.byName('anna'));
     assert.equal(errors.length, 1);
   });
 
@@ -166,7 +166,7 @@ describe('The directory of users', () => {
     const folder = newFolder();
     mkdirSync(folder.path);
     writeFileSync(folder.users, '{');
-    assert.throws(() => new UserDirectory(folder.users, (error) => assert.fail(String(error))), {
+    assert.throws(() => new FileUsers(folder, (error) => assert.fail(String(error))), {
       code: 'users_unreadable',
     });
   });

@@ -28,6 +28,9 @@ export async function mustRun(place: Place, args: readonly string[], input?: str
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
+  /** All that it has written on standard error until now. */
+  log(): string;
   /** SIGTERM, and wait for the end. @returns the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL, and wait for the end. */
@@ -35,16 +38,26 @@ export interface RunningServer {
 }
 
 /** Starts the built `spec-kitty serve` on loopback; it is ready when this resolves. */
-export async function startServer(place: Place, data: string, port = 0): Promise<RunningServer> {
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', String(port), '--data', data], {
+export async function startServer(
+  place: Place,
+  data: string,
+  port = 0,
+  more: readonly string[] = [],
+): Promise<RunningServer> {
+  const args = [CLI, 'serve', '--port', String(port), '--data', data, ...more];
+  const child = spawn(process.execPath, args, {
     cwd: place.path,
     env: { ...coverageEnvironment(), ...place.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const url = await listeningAddress(child);
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  const url = await listeningAddress(child, () => log);
   return {
     url,
+    pid: child.pid ?? 0,
+    log: () => log,
     port: Number(new URL(url).port),
     stop: async () => {
       child.kill('SIGTERM');
@@ -57,16 +70,14 @@ export async function startServer(place: Place, data: string, port = 0): Promise
   };
 }
 
-function listeningAddress(child: ChildProcess): Promise<string> {
+function listeningAddress(child: ChildProcess, log: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
     child.stdout?.on('data', (text: Buffer) => {
       const [, url] = /^Listening on (http:\/\/\S+)$/m.exec(text.toString()) ?? [];
       if (url) resolve(url);
     });
     child.on('error', reject);
-    child.on('close', (code) => reject(new Error(`serve ended with ${code} before it listened:\n${said}`)));
+    child.on('close', (code) => reject(new Error(`serve ended with ${code} before it listened:\n${log()}`)));
   });
 }
 
