@@ -65,6 +65,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   jose: 'collector/tokens.ts',
   pg: 'collector/pg-database.ts',
   '@electric-sql/pglite': 'collector/embedded-database.ts',
+  picocolors: 'shared/colours.ts',
   'node:child_process': 'shared/process.ts',
 };
 

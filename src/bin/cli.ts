@@ -99,6 +99,9 @@ function sink(stream: NodeJS.WriteStream): TextSink {
     get columns() {
       return stream.columns;
     },
+    get rows() {
+      return stream.rows;
+    },
   };
 }
 
