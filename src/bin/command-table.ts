@@ -313,6 +313,20 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   ...QUEUE_COMMANDS,
   {
+    name: 'import [path]',
+    summary: 'Show what can be taken over from the Python spec-kitty, and with --yes take it',
+    options: [
+      ['--dry-run', 'Only show it, whatever else is given; so it is without --yes'],
+      ['--yes', 'Take it over; nothing is deleted, changed or sent'],
+    ],
+    examples: [
+      'spec-kitty import',
+      'spec-kitty import ~/old-laptop/.spec-kitty --json',
+      'spec-kitty import --yes',
+    ],
+    load: async () => (await import('../commands/import.js')).importUpstream,
+  },
+  {
     name: 'sync start',
     summary: 'Start the background service: events go out as they are recorded',
     examples: ['spec-kitty sync start'],
