@@ -65,9 +65,9 @@ const OWNERS: Readonly<Record<string, string>> = {
   hono: 'collector/app.ts',
   '@hono/node-server': 'collector/http-server.ts',
   jose: 'collector/tokens.ts',
+  picocolors: 'commands/paint.ts',
   pg: 'collector/pg-database.ts',
   '@electric-sql/pglite': 'collector/embedded-database.ts',
-  picocolors: 'shared/colours.ts',
   'node:child_process': 'shared/process.ts',
 };
 

@@ -9,7 +9,7 @@ import { mustOpenWorkspace } from '../work/workspace.js';
 import { askTeam } from './ask-team.js';
 import { columnsOf, type CommandContext } from './command.js';
 import { onKeys } from './keys.js';
-import { paintFor } from './paint-for.js';
+import { paintFor, type Paint } from './paint.js';
 import { openScreen, type Screen } from './screen.js';
 import { boardJson, boardLines, shownLocalBoard, shownTeamBoard, type ShownBoard } from './shown-board.js';
 
@@ -50,6 +50,7 @@ class BoardWatch {
   readonly #context: CommandContext;
   readonly #options: WatchOptions;
   readonly #screen: Screen | undefined;
+  readonly #paint: Paint;
   /** The server's board was there once: from then on it is what is shown. */
   #isTeam = false;
   #cursor: string | undefined;
@@ -64,6 +65,7 @@ class BoardWatch {
     this.#context = context;
     this.#options = options;
     const { stdout, env } = context;
+    this.#paint = paintFor(stdout, env);
     const isLive = stdout.isTerminal && env['TERM'] !== 'dumb' && !options.isJson;
     this.#screen = isLive ? openScreen(stdout) : undefined;
   }
@@ -157,8 +159,8 @@ class BoardWatch {
   #lines(shown: ShownBoard): string[] {
     const { stdout, time } = this.#context;
     const isAskedFor = this.#options.feature !== undefined;
-    const look = { paint: paintFor(this.#context), columns: columnsOf(stdout), isAskedFor };
-    return boardLines(shown, time.nowMs(), look);
+    const look = { columns: columnsOf(stdout), isAskedFor };
+    return boardLines(shown, time.nowMs(), look).map(this.#paint);
   }
 
   #text(lines: readonly string[]): string {

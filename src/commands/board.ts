@@ -1,7 +1,7 @@
 import { askTeam } from './ask-team.js';
 import { watchBoard } from './board-watch.js';
 import { columnsOf, textOption, type Command } from './command.js';
-import { paintFor } from './paint-for.js';
+import { paintFor } from './paint.js';
 import { boardJson, boardLines, shownLocalBoard, shownTeamBoard } from './shown-board.js';
 
 /**
@@ -26,14 +26,14 @@ export const board: Command = async (context, input) => {
     await stdout.writePaced(`${JSON.stringify(boardJson(shown, nowMs))}\n`);
     return 0;
   }
+  const paint = paintFor(stdout, context.env);
   const look = {
-    paint: paintFor(context),
     columns: columnsOf(stdout),
     isAskedFor: feature !== undefined,
   };
   await stdout.writePaced(
     boardLines(shown, nowMs, look)
-      .map((line) => `${line}\n`)
+      .map((line) => `${paint(line)}\n`)
       .join(''),
   );
   return 0;

@@ -10,8 +10,8 @@ export interface TextSink {
   readonly isTerminal: boolean;
   /** How wide the terminal is now, undefined where there is none. */
   readonly columns: number | undefined;
-  /** How high it is now, likewise. */
-  readonly rows: number | undefined;
+  /** How high, likewise. */
+  readonly rows?: number | undefined;
 }
 
 /** Of a terminal that does not say how wide it is. */

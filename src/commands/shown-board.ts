@@ -6,6 +6,7 @@ import type { TeamBoard } from '../send/board-answer.js';
 import type { ServerUrl } from '../send/server-url.js';
 import { Failure } from '../shared/failure.js';
 import { toIsoTime } from '../shared/wall-time.js';
+import { span, type StyledLine } from '../words/styled-line.js';
 import {
   boardSourceLines,
   teamBoardLines,
@@ -96,10 +97,10 @@ export function boardLines(
   { board, source, clockAheadMs }: ShownBoard,
   nowMs: number,
   look: Omit<BoardLook, 'nowMs'>,
-): string[] {
+): StyledLine[] {
   return [
-    ...boardSourceLines(source, nowMs).map(look.paint.quiet),
-    '',
+    ...boardSourceLines(source, nowMs).map((line) => [span(line, 'faint')]),
+    [],
     ...teamBoardLines(board, { ...look, nowMs: nowMs + clockAheadMs }),
   ];
 }

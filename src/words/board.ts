@@ -1,8 +1,9 @@
 import { inColumns, type ColumnCard } from './columns.js';
-import { displayWidth, fitTo } from './display-width.js';
-import { NO_PAINT } from './paint.js';
+import { fitTo } from './fit-text.js';
 import { plainName } from './plain-name.js';
 import { plainTitle } from './plain-title.js';
+import { lineText, span } from './styled-line.js';
+import { widthOf } from './text-width.js';
 
 /** One work package on the board. */
 export interface BoardCard {
@@ -35,7 +36,7 @@ export function tasksTable(cards: readonly BoardCard[]): string {
   ]);
   const all = [['WP', 'LANE', 'AGENT', 'TASKS', 'TITLE'], ...rows.map((row) => row.map(plainTitle))];
   const widths =
-    all[0]?.map((_none, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? '')))) ?? [];
+    all[0]?.map((_none, column) => Math.max(...all.map((row) => widthOf(row[column] ?? '')))) ?? [];
   return all
     .map(
       (row) =>
@@ -62,8 +63,8 @@ export function board(feature: string, cards: readonly BoardCard[], columns: num
   }));
   return (
     head +
-    inColumns(lanes, columns, NO_PAINT)
-      .map((line) => `${line}\n`)
+    inColumns(lanes, columns)
+      .map((line) => `${lineText(line)}\n`)
       .join('')
   );
 }
@@ -78,8 +79,8 @@ function cardOf({ wpId, title, agent, boxes, ticked, dependencies, lane }: Board
   const more = [agent ?? '', boxes === 0 ? '' : `${ticked}/${boxes}`, waits].filter(Boolean).join(', ');
   return {
     inColumn: [
-      [`${wpId} ${plainTitle(title)}`],
-      ...(agent === null ? [] : [[`     ${plainTitle(agent)}`] as const]),
+      span(`${wpId} ${plainTitle(title)}`),
+      ...(agent === null ? [] : [span(`     ${plainTitle(agent)}`)]),
     ],
     inList: `${wpId}  ${plainTitle(title)}${more === '' ? '' : ` (${plainTitle(more)})`}`,
   };

@@ -1,12 +1,9 @@
-import { fitTo } from './display-width.js';
-import type { Paint } from './paint.js';
-
-/** A card's line in a column, and how it is painted. */
-export type CardLine = readonly [text: string, paint?: keyof Paint];
+import { fitTo } from './fit-text.js';
+import { span, type Span, type StyledLine } from './styled-line.js';
 
 /** One card: its lines in a column, its one line in a list. All of it plain text for one line. */
 export interface ColumnCard {
-  readonly inColumn: readonly CardLine[];
+  readonly inColumn: readonly Span[];
   readonly inList: string;
 }
 
@@ -26,39 +23,36 @@ const MOST_WIDTH = 44;
  * @param columns how wide the terminal is; undefined where there is none.
  * @returns lines without their ends.
  */
-export function inColumns(all: readonly Column[], columns: number | undefined, paint: Paint): string[] {
+export function inColumns(all: readonly Column[], columns: number | undefined): StyledLine[] {
   const width = columns === undefined ? 0 : Math.floor((columns + GAP.length) / all.length) - GAP.length;
-  return width < LEAST_WIDTH ? asList(all, paint) : sideBySide(all, Math.min(width, MOST_WIDTH), paint);
+  return width < LEAST_WIDTH ? asList(all) : sideBySide(all, Math.min(width, MOST_WIDTH));
 }
 
-function asList(all: readonly Column[], paint: Paint): string[] {
+function asList(all: readonly Column[]): StyledLine[] {
   return all
     .filter(({ cards }) => cards.length > 0)
     .flatMap((column) => [
-      '',
-      paint.strong(headOf(column)),
-      ...column.cards.map(({ inList }) => `  ${inList}`),
+      [],
+      [span(headOf(column), 'strong')],
+      ...column.cards.map(({ inList }) => [span(`  ${inList}`)]),
     ]);
 }
 
-function sideBySide(all: readonly Column[], width: number, paint: Paint): string[] {
-  const columns = all.map((column): CardLine[] => [
-    [headOf(column), 'strong'],
-    ['-'.repeat(width), 'quiet'],
+function sideBySide(all: readonly Column[], width: number): StyledLine[] {
+  const columns = all.map((column): Span[] => [
+    span(headOf(column), 'strong'),
+    span('-'.repeat(width), 'faint'),
     ...column.cards.flatMap(({ inColumn }) => inColumn),
   ]);
   const height = Math.max(...columns.map(({ length }) => length));
   return Array.from({ length: height }, (_none, row) => {
-    const cells = columns.map((column) => column[row] ?? ([''] as const));
+    const cells = columns.map((column) => column[row] ?? span(''));
     // Spaces at a line's end would wrap on a terminal that became narrower.
-    const last = cells.findLastIndex(([text]) => text !== '');
-    return cells
-      .slice(0, last + 1)
-      .map(([text, how], at) => {
-        const fitted = fitTo(text, width);
-        return paint[how ?? 'plain'](at === last ? fitted.trimEnd() : fitted);
-      })
-      .join(GAP);
+    const last = cells.findLastIndex(({ text }) => text !== '');
+    return cells.slice(0, last + 1).flatMap(({ text, tone }, at) => {
+      const fitted = fitTo(text, width);
+      return at === last ? [span(fitted.trimEnd(), tone)] : [span(fitted, tone), span(GAP)];
+    });
   });
 }
 

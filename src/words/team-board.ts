@@ -1,9 +1,9 @@
 import { featureHead } from './board.js';
-import { inColumns, type CardLine, type ColumnCard } from './columns.js';
+import { inColumns, type ColumnCard } from './columns.js';
 import { ageOf } from './from-now.js';
-import type { Paint } from './paint.js';
 import { plainName } from './plain-name.js';
 import { plainTitle } from './plain-title.js';
+import { span, type StyledLine } from './styled-line.js';
 
 /** What is shown of a board, whoever made it. Null: it is not known. */
 export interface SeenBoard {
@@ -42,7 +42,6 @@ export interface SeenDependency {
 }
 
 export interface BoardLook {
-  readonly paint: Paint;
   /** How wide the terminal is; undefined where there is none. */
   readonly columns: number | undefined;
   /** Now, by the clock that the board's times are of. */
@@ -57,15 +56,15 @@ const UNKNOWN = 'unknown';
 const WAITS_SHOWN = 2;
 
 /** The lines of a board: a part for each feature, with the columns and the order of the board in the browser. */
-export function teamBoardLines(board: SeenBoard, look: BoardLook): string[] {
+export function teamBoardLines(board: SeenBoard, look: BoardLook): StyledLine[] {
   const parts = partsOf(board);
-  if (parts.length === 0) return [teamBoardWords.empty];
+  if (parts.length === 0) return [[span(teamBoardWords.empty)]];
   const finished = look.isAskedFor ? [] : parts.filter(isFinished);
   const open = parts.filter((part) => !finished.includes(part));
   return [
-    ...open.flatMap((part, at) => [...(at === 0 ? [] : ['']), ...partLines(part, look)]),
-    ...(open.length > 0 && finished.length > 0 ? [''] : []),
-    ...finished.map((part) => look.paint.quiet(headOf(part))),
+    ...open.flatMap((part, at) => [...(at === 0 ? [] : [[]]), ...partLines(part, look)]),
+    ...(open.length > 0 && finished.length > 0 ? [[]] : []),
+    ...finished.map((part) => [span(headOf(part), 'faint')]),
   ];
 }
 
@@ -105,7 +104,7 @@ function headOf({ name, announced, cards }: Part): string {
   return `${featureHead(name, done, cards.length)}${more}`;
 }
 
-function partLines(part: Part, look: BoardLook): string[] {
+function partLines(part: Part, look: BoardLook): StyledLine[] {
   // A word that we do not know is a column of its own: no card may vanish.
   const columns = [...new Set([...STATUSES, ...part.cards.map(({ status }) => status ?? UNKNOWN)])].map(
     (title) => ({
@@ -116,8 +115,8 @@ function partLines(part: Part, look: BoardLook): string[] {
         .map((wp) => cardOf(wp, look)),
     }),
   );
-  const head = look.paint.strong(headOf(part));
-  return part.cards.length === 0 ? [head] : [head, ...inColumns(columns, look.columns, look.paint)];
+  const head = [span(headOf(part), 'strong')];
+  return part.cards.length === 0 ? [head] : [head, ...inColumns(columns, look.columns)];
 }
 
 /*
@@ -155,10 +154,10 @@ function cardOf(wp: SeenWorkPackage, { nowMs }: BoardLook): ColumnCard {
   const [shown, more] = [waits.slice(0, WAITS_SHOWN), waits.length - WAITS_SHOWN];
   return {
     inColumn: [
-      [`${wpId} ${title}`],
-      [`  ${about}`, 'quiet'],
-      ...shown.map((each): CardLine => [`  waits for ${each}`, 'warn']),
-      ...(more > 0 ? [[`  and ${more} more`, 'warn'] as const] : []),
+      span(`${wpId} ${title}`),
+      span(`  ${about}`, 'faint'),
+      ...shown.map((each) => span(`  waits for ${each}`, 'warning')),
+      ...(more > 0 ? [span(`  and ${more} more`, 'warning')] : []),
     ],
     inList: `${wpId}  ${title} (${about}${waits.length === 0 ? '' : `; waits for ${waits.join(', ')}`})`,
   };

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { displayWidth, fitTo } from '../../src/words/display-width.js';
-import { NO_PAINT } from '../../src/words/paint.js';
+import { fitTo } from '../../src/words/fit-text.js';
 import { plainTitle } from '../../src/words/plain-title.js';
+import { lineText } from '../../src/words/styled-line.js';
 import {
   boardSourceLines,
   teamBoardLines,
   type SeenBoard,
   type SeenWorkPackage,
 } from '../../src/words/team-board.js';
+import { widthOf } from '../../src/words/text-width.js';
 
 const NOW = Date.parse('2026-03-04T12:00:00Z');
 
@@ -60,11 +61,15 @@ const CARDS = [
   wp('WP06', null, { title: null, since: null, by: null, dependencies: null }),
 ];
 
-const look = (columns?: number, isAskedFor = false) => ({ paint: NO_PAINT, columns, nowMs: NOW, isAskedFor });
+const look = (columns?: number, isAskedFor = false) => ({ columns, nowMs: NOW, isAskedFor });
+
+function boardText(...args: Parameters<typeof teamBoardLines>): string[] {
+  return teamBoardLines(...args).map(lineText);
+}
 
 describe('the team’s board in the terminal', () => {
   it('is a list where nobody looks: what can be begun first, the oldest first, in done the newest', () => {
-    assert.deepEqual(teamBoardLines(boardOf(CARDS, 9), look()), [
+    assert.deepEqual(boardText(boardOf(CARDS, 9), look()), [
       '001-engine: 2 of 6 done (9 announced)',
       '',
       'planned (2)',
@@ -84,7 +89,7 @@ describe('the team’s board in the terminal', () => {
   });
 
   it('stands in columns where they fit', () => {
-    assert.deepEqual(teamBoardLines(boardOf(CARDS), look(118)), [
+    assert.deepEqual(boardText(boardOf(CARDS), look(118)), [
       '001-engine: 2 of 6 done',
       'planned (2)             doing (1)               for_review (0)          done (2)                unknown (1)',
       '----------------------  ----------------------  ----------------------  ----------------------  ----------------------',
@@ -98,14 +103,14 @@ describe('the team’s board in the terminal', () => {
 
   it('shows a finished feature in one line, unless it was asked for', () => {
     const board = boardOf([wp('WP01', 'doing'), wp('WP01', 'done', { feature_slug: '000-base' })]);
-    assert.deepEqual(teamBoardLines(board, look()).slice(-2), ['', '000-base: 1 of 1 done']);
-    assert.deepEqual(teamBoardLines(boardOf([wp('WP01', 'done')]), look(undefined, true)), [
+    assert.deepEqual(boardText(board, look()).slice(-2), ['', '000-base: 1 of 1 done']);
+    assert.deepEqual(boardText(boardOf([wp('WP01', 'done')]), look(undefined, true)), [
       '001-engine: 1 of 1 done',
       '',
       'done (1)',
       '  WP01  The work of WP01 (3 days, ada)',
     ]);
-    assert.deepEqual(teamBoardLines(boardOf([]), look()).length, 1);
+    assert.deepEqual(boardText(boardOf([]), look()).length, 1);
   });
 
   it('loses no card: of no feature, of another project, of a status that nobody knows', () => {
@@ -114,7 +119,7 @@ describe('the team’s board in the terminal', () => {
       wp('WP02', 'doing', { feature_slug: null, project_uuid: 'q' }),
       wp('WP03', 'doing', { project_uuid: null }),
     ]);
-    const text = teamBoardLines(board, look()).join('\n');
+    const text = boardText(board, look()).join('\n');
     for (const part of [
       'engine / 001-engine: 0 of 1 done\n\nfrozen (1)\n  WP01',
       '(no project) / (no feature): 0 of 1 done\n\ndoing (1)\n  WP02',
@@ -138,15 +143,15 @@ describe('the team’s board in the terminal', () => {
       wp(`WP0${at}`, 'planned', { title }),
       wp(`WP1${at}`, 'doing', { title, by: title, dependencies: [dependency('WP99', null)] }),
     ]);
-    const lines = teamBoardLines(boardOf(cards), look(100));
+    const lines = boardText(boardOf(cards), look(100));
     const starts = lines.slice(3).flatMap((line) => {
       const at = line.indexOf('WP1');
-      return at === -1 ? [] : displayWidth(line.slice(0, at));
+      return at === -1 ? [] : widthOf(line.slice(0, at));
     });
-    assert.deepEqual(new Set(starts), new Set([displayWidth('-'.repeat(23)) + 2]));
+    assert.deepEqual(new Set(starts), new Set([widthOf('-'.repeat(23)) + 2]));
     assert.equal(starts.length, titles.length);
     for (const line of lines) {
-      assert.ok(displayWidth(line) <= 100, line);
+      assert.ok(widthOf(line) <= 100, line);
       assert.doesNotMatch(line.replaceAll('\u200E', ''), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       assert.ok(line.length < 300, 'marks pile up');
     }
@@ -162,9 +167,9 @@ describe('the team’s board in the terminal', () => {
       ['ｆｕｌｌ', 8],
       ['한글', 4],
     ];
-    for (const [text, cells] of widths) assert.equal(displayWidth(text), cells, text);
+    for (const [text, cells] of widths) assert.equal(widthOf(text), cells, text);
     for (const text of widths.map(([each]) => each.repeat(3)))
-      for (const width of [1, 2, 3, 7, 40]) assert.equal(displayWidth(fitTo(text, width)), width, text);
+      for (const width of [1, 2, 3, 7, 40]) assert.equal(widthOf(fitTo(text, width)), width, text);
     assert.equal(fitTo('漢字', 3), '漢…');
     assert.equal(fitTo('漢字', 2), '… ');
     assert.equal(plainTitle('\u202Eab'), String.raw`\u202eab`);
