@@ -1,5 +1,5 @@
 import { fitTo } from './fit-text.js';
-import { span, type Span, type StyledLine } from './styled-line.js';
+import { span, type Span, type StyledLine, type Tone } from './styled-line.js';
 
 /** One card: its lines in a column, its one line in a list. All of it plain text for one line. */
 export interface ColumnCard {
@@ -9,6 +9,8 @@ export interface ColumnCard {
 
 export interface Column {
   readonly title: string;
+  /** Default: strong. */
+  readonly tone?: Tone;
   readonly cards: readonly ColumnCard[];
 }
 
@@ -33,14 +35,14 @@ function asList(all: readonly Column[]): StyledLine[] {
     .filter(({ cards }) => cards.length > 0)
     .flatMap((column) => [
       [],
-      [span(headOf(column), 'strong')],
+      [span(headOf(column), column.tone ?? 'strong')],
       ...column.cards.map(({ inList }) => [span(`  ${inList}`)]),
     ]);
 }
 
 function sideBySide(all: readonly Column[], width: number): StyledLine[] {
   const columns = all.map((column): Span[] => [
-    span(headOf(column), 'strong'),
+    span(headOf(column), column.tone ?? 'strong'),
     span('-'.repeat(width), 'faint'),
     ...column.cards.flatMap(({ inColumn }) => inColumn),
   ]);

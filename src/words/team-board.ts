@@ -1,45 +1,15 @@
+import type { TeamBoard } from '../send/board-answer.js';
 import { featureHead } from './board.js';
 import { inColumns, type ColumnCard } from './columns.js';
 import { ageOf } from './from-now.js';
 import { plainName } from './plain-name.js';
 import { plainTitle } from './plain-title.js';
-import { span, type StyledLine } from './styled-line.js';
+import { span, type StyledLine, type Tone } from './styled-line.js';
 
 /** What is shown of a board, whoever made it. Null: it is not known. */
-export interface SeenBoard {
-  readonly projects: readonly {
-    readonly project_uuid: string | null;
-    readonly project_slug: string | null;
-  }[];
-  readonly features: readonly SeenFeature[];
-  readonly work_packages: readonly SeenWorkPackage[];
-}
-
-export interface SeenFeature {
-  readonly project_uuid: string | null;
-  readonly feature_slug: string;
-  readonly announced_work_packages: number | null;
-}
-
-export interface SeenWorkPackage {
-  readonly project_uuid: string | null;
-  readonly feature_slug: string | null;
-  readonly wp_id: string;
-  readonly title: string | null;
-  readonly status: string | null;
-  readonly lane: string | null;
-  readonly since: string | null;
-  readonly by: string | null;
-  readonly assigned: { readonly agent_id: string } | null;
-  readonly dependencies: readonly SeenDependency[] | null;
-}
-
-export interface SeenDependency {
-  readonly wp_id: string;
-  readonly title: string | null;
-  readonly status: string | null;
-  readonly resolution: string | null;
-}
+export type SeenBoard = Pick<TeamBoard, 'projects' | 'features' | 'work_packages'>;
+export type SeenWorkPackage = SeenBoard['work_packages'][number];
+type SeenDependency = NonNullable<SeenWorkPackage['dependencies']>[number];
 
 export interface BoardLook {
   /** How wide the terminal is; undefined where there is none. */
@@ -51,6 +21,13 @@ export interface BoardLook {
 }
 
 const STATUSES = ['planned', 'doing', 'for_review', 'done'] as const;
+/** As a run of agents shows them. */
+const TONES: Readonly<Record<string, Tone>> = {
+  doing: 'busy',
+  for_review: 'judging',
+  done: 'good',
+  unknown: 'alarm',
+};
 const UNKNOWN = 'unknown';
 /** A card that waits for more says how many more. */
 const WAITS_SHOWN = 2;
@@ -109,6 +86,7 @@ function partLines(part: Part, look: BoardLook): StyledLine[] {
   const columns = [...new Set([...STATUSES, ...part.cards.map(({ status }) => status ?? UNKNOWN)])].map(
     (title) => ({
       title: plainTitle(title),
+      tone: TONES[title] ?? 'strong',
       cards: part.cards
         .filter(({ status }) => (status ?? UNKNOWN) === title)
         .toSorted(orderIn(title))
@@ -169,7 +147,7 @@ function whoOf({ assigned, by }: SeenWorkPackage): readonly string[] | undefined
 }
 
 /** What a work package cannot go on without. One that is done waits for nothing. */
-export function unmetDependencies({
+function unmetDependencies({
   status,
   dependencies,
 }: Pick<SeenWorkPackage, 'status' | 'dependencies'>): readonly SeenDependency[] {
@@ -214,7 +192,7 @@ export function boardSourceLines(source: BoardSourceSeen, nowMs: number): string
       const { root, fetchedAtMs, trouble } = source;
       const fetched =
         fetchedAtMs === null
-          ? 'Nothing was ever fetched here'
+          ? 'Nothing was fetched since it was cloned or made'
           : `What others did is known as of the last fetch, ${asOf(fetchedAtMs, nowMs)}`;
       return [
         `The task files in ${plainName(root)}, as they are now. ${fetched}.`,
