@@ -66,7 +66,7 @@ function sentence(record: JournalRecord): string | undefined {
 }
 
 /** What an attempt came to. */
-export function judgementWords(judgement: Judgement): string {
+function judgementWords(judgement: Judgement): string {
   switch (judgement.kind) {
     case 'accepted':
       return judgement.noChange === null ? 'implemented' : `nothing had to change: ${judgement.noChange}`;
