@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure, messageOf } from '../shared/failure.js';
+import { evidenceWords } from '../words/orchestrate-evidence.js';
 import { findingLine } from '../words/orchestrate-events.js';
 import { orchestrateLaneWords as laneWords } from '../words/orchestrate-lanes.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
@@ -166,6 +167,8 @@ export class Orchestrator {
       onHeldUp(words.littleRoom);
       return pause(HELD_UP_MS);
     }
+    const { worktree } = this.#run.of(wpId);
+    if (worktree && !fs.existsSync(worktree.path)) return this.#giveUp(wpId, evidenceWords.treeGone);
     if (phase === 'implementation') {
       if (await this.#wasMovedByHand(wpId)) return;
       const made = await makeWorktree(this.#run, wpId, this.#openWorktrees.delete(wpId));

@@ -176,6 +176,19 @@ describe('agents that misbehave', () => {
     });
   });
 
+  it('scenario 13 of orchestrate: a worktree that is gone when somebody is to begin in it needs a person', async () => {
+    const settings = ['verify: [[rm, -rf, ../001-engine-WP01]]'];
+    await withScene({ graph: { WP01: [], WP02: ['WP01'] }, settings }, async (scene) => {
+      await scene.mustEnd(2);
+      assert.deepEqual(await scene.states(), ['WP01 needs_human', 'WP02 blocked']);
+      assert.match(scene.reasons['WP01'] ?? '', /worktree is gone/);
+      assert.deepEqual(scene.turns, ['ada WP01 implementation 0']);
+      const kept = await scene.record('work_kept');
+      assert.ok(kept.kind === 'work_kept' && kept.ref !== null);
+      assert.match(scene.repository.git('show', `${kept.ref}:src/WP01.txt`), /by ada/);
+    });
+  });
+
   it('scenario 19 of orchestrate: without quota or login the next agent is asked, and the first no more', async () => {
     const turns = {
       'ada implementation': [
