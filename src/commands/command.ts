@@ -15,7 +15,7 @@ export interface TextSink {
 }
 
 /** Of a terminal that does not say how wide it is. */
-const USUAL_COLUMNS = 80;
+export const USUAL_COLUMNS = 80;
 
 /** How wide to make what is shown: undefined where nobody looks. */
 export function columnsOf({ isTerminal, columns }: TextSink): number | undefined {

@@ -1,5 +1,5 @@
 import { lineWidth, type StyledLine } from '../words/styled-line.js';
-import type { TextSink } from './command.js';
+import { USUAL_COLUMNS, type TextSink } from './command.js';
 import type { Paint } from './paint.js';
 
 /** ECMA-48: CUU, CUD, EL, ED. */
@@ -9,8 +9,6 @@ const CLEAR_LINE = '\u001B[2K';
 const CLEAR_BELOW = '\u001B[J';
 /** A terminal that knows it shows all between the two at once (https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036). */
 const [HOLD, SHOW] = ['\u001B[?2026h', '\u001B[?2026l'];
-/** What a terminal is taken for that does not say how wide it is. */
-export const USUAL_COLUMNS = 80;
 
 interface Drawn {
   readonly text: string;

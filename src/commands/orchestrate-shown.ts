@@ -3,8 +3,7 @@ import type { RunState } from '../orchestrate/run-state.js';
 import { waitOf, type Wait } from '../orchestrate/waits.js';
 import { runScreen } from '../words/orchestrate-screen.js';
 import type { StyledLine } from '../words/styled-line.js';
-import type { CommandContext, TextSink } from './command.js';
-import { USUAL_COLUMNS } from './live-screen.js';
+import { USUAL_COLUMNS, type CommandContext, type TextSink } from './command.js';
 import { paintFor } from './paint.js';
 
 /** A run as it is to be drawn on a terminal now. */
