@@ -29,7 +29,7 @@ export function composeQueue({ home, time, life, onSalvage }: Setting): Queue {
     life,
     nowMs: () => time.nowMs(),
     onSalvage: (salvage) => {
-      log.write('error', 'the queue file was damaged and moved aside', { ...salvage });
+      log.write('error', 'the queue file was moved aside', { ...salvage });
       onSalvage?.(salvage);
     },
   });

@@ -1,6 +1,7 @@
 import type { CommandEntry } from './command-entry.js';
 import { ORCHESTRATE_COMMANDS } from './orchestrate-commands.js';
 import { SERVE_COMMANDS } from './serve-commands.js';
+import { QUEUE_COMMANDS } from './queue-commands.js';
 
 const FEATURE = ['--feature <name>', 'The feature, where there are several'] as const;
 const AGENT = ['--agent <name>', 'Who does it: stands in the log'] as const;
@@ -212,6 +213,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     isWork: true,
     load: async () => (await import('../commands/finalize-tasks.js')).finalizeTasks,
   },
+  {
+    name: 'board',
+    summary: "Show the team's board in the terminal; offline, that of the files here",
+    options: [
+      ['--watch', 'Go on: draw it anew whenever something changes, until Ctrl-C or q'],
+      ['--local', 'The task files here, whatever the server says'],
+      FEATURE,
+    ],
+    examples: [
+      'spec-kitty board',
+      'spec-kitty board --watch --feature 001-engine',
+      'spec-kitty board --local --json',
+    ],
+    load: async () => (await import('../commands/board.js')).board,
+  },
   ...ORCHESTRATE_COMMANDS,
   {
     name: 'exec',
@@ -296,41 +312,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ['spec-kitty sync server https://kitty.example.org'],
     load: async () => (await import('../commands/sync-consent.js')).syncServer,
   },
+  ...QUEUE_COMMANDS,
   {
-    name: 'queue list',
-    summary: 'Show what is parked, and why, and what waits',
+    name: 'import [path]',
+    summary: 'Show what can be taken over from the Python spec-kitty, and with --yes take it',
     options: [
-      ['--parked', 'Only what is parked'],
-      ['--limit <n>', 'How many of each to show (default 50)'],
+      ['--dry-run', 'Only show it, whatever else is given; so it is without --yes'],
+      ['--yes', 'Take it over; nothing is deleted, changed or sent'],
     ],
-    examples: ['spec-kitty queue list', 'spec-kitty queue list --parked --json'],
-    load: async () => (await import('../commands/queue.js')).queueList,
-  },
-  {
-    name: 'queue show <id>',
-    summary: 'Show one event whole, with what was said about it',
-    examples: ['spec-kitty queue show 01KGTPBXZ8'],
-    load: async () => (await import('../commands/queue.js')).queueShow,
-  },
-  {
-    name: 'queue retry [id]',
-    summary: 'Put a parked event back into the line, or all of them',
-    options: [['--all-parked', 'Every parked event']],
-    examples: ['spec-kitty queue retry 01KGTPBXZ8', 'spec-kitty queue retry --all-parked'],
-    load: async () => (await import('../commands/queue.js')).queueRetry,
-  },
-  {
-    name: 'queue export <file>',
-    summary: 'Write all that waits or is parked to a new file, one JSON document a line',
-    examples: ['spec-kitty queue export events.ndjson'],
-    load: async () => (await import('../commands/queue.js')).queueExport,
-  },
-  {
-    name: 'queue drop <id>',
-    summary: 'Delete one event for good',
-    options: [['--yes', 'Yes, it may be lost']],
-    examples: ['spec-kitty queue drop 01KGTPBXZ8 --yes'],
-    load: async () => (await import('../commands/queue.js')).queueDrop,
+    examples: [
+      'spec-kitty import',
+      'spec-kitty import ~/old-laptop/.spec-kitty --json',
+      'spec-kitty import --yes',
+    ],
+    load: async () => (await import('../commands/import.js')).importUpstream,
   },
   {
     name: 'sync start',

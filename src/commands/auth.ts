@@ -3,7 +3,7 @@ import { login, logout } from '../send/login.js';
 import { parseServerUrl, type ServerUrl } from '../send/server-url.js';
 import { loginState, type Session } from '../send/session.js';
 import { readSettings, setServer } from '../send/settings.js';
-import { judgeBatch } from '../send/verdict.js';
+import { stopOf } from '../send/verdict.js';
 import { openWire } from '../send/wire.js';
 import { Failure } from '../shared/failure.js';
 import { toIsoTime } from '../shared/wall-time.js';
@@ -31,12 +31,7 @@ export const authLogin: Command = async (context, input) => {
     case 'busy':
       throw new Failure({ code: 'credentials_busy', message: words.credentialsBusy, hint: words.tryAgain });
     case 'unanswered': {
-      const { next } = judgeBatch(outcome.answer, [], time.nowMs());
-      const status = outcome.answer.kind === 'http' ? outcome.answer.status : 0;
-      const reason = 'it did not log you in';
-      const { what, next: hint } = stopAdvice(
-        next.kind === 'stop' ? next.stop : { kind: 'unexpected', status, reason },
-      );
+      const { what, next: hint } = stopAdvice(stopOf(outcome.answer, time.nowMs(), 'it did not log you in'));
       throw new Failure({ code: 'login_unanswered', message: what, hint });
     }
   }

@@ -14,6 +14,14 @@ export interface TextSink {
   readonly rows?: number | undefined;
 }
 
+/** Of a terminal that does not say how wide it is. */
+const USUAL_COLUMNS = 80;
+
+/** How wide to make what is shown: undefined where nobody looks. */
+export function columnsOf({ isTerminal, columns }: TextSink): number | undefined {
+  return isTerminal ? columns || USUAL_COLUMNS : undefined;
+}
+
 /** All that a command may touch of the process it runs in, so that a test can hand it something else. */
 export interface CommandContext {
   /** Absolute. `-C DIR` has been applied. */

@@ -5,7 +5,7 @@ import { mustChooseFeature } from '../work/choose-feature.js';
 import { readFeatureFiles, type FeatureFiles } from '../work/feature-files.js';
 import { fieldOf, isSameLane, LANES } from '../work/move-lane.js';
 import { workWords } from '../words/work.js';
-import { textOption } from './command.js';
+import { columnsOf, textOption } from './command.js';
 import { readCommand } from './work-command.js';
 
 /** `agent tasks list-tasks [--lane LANE]` */
@@ -43,7 +43,7 @@ export const tasksStatus = readCommand(async (session, input) => {
       by_lane: countByLane(cards),
       work_packages: cards.map(cardJson),
     },
-    text: board(feature, cards, stdout.isTerminal ? (stdout.columns ?? USUAL_COLUMNS) : undefined),
+    text: board(feature, cards, columnsOf(stdout)),
   };
 });
 
@@ -52,8 +52,6 @@ function countByLane(cards: readonly BoardCard[]): Record<string, number> {
   for (const { lane } of cards) counts[lane ?? 'none'] = (counts[lane ?? 'none'] ?? 0) + 1;
   return counts;
 }
-
-const USUAL_COLUMNS = 80;
 
 function cardsOf({ workPackages, tasks }: FeatureFiles): BoardCard[] {
   return workPackages.map((one) => {

@@ -2,10 +2,12 @@ import type { ExitCode } from '../shared/failure.js';
 import type { HeldLock } from '../shared/lock.js';
 import { readOrchestrateConfig, type OrchestrateConfig } from '../orchestrate/config.js';
 import { RunEvents } from '../orchestrate/event-drafts.js';
+import { mergesInMemory } from '../orchestrate/merges-in-memory.js';
 import { openJournal } from '../orchestrate/journal.js';
 import { OpenRun, type RunParts } from '../orchestrate/open-run.js';
 import { Orchestrator } from '../orchestrate/orchestrator.js';
 import type { RunEnd } from '../orchestrate/record.js';
+import { runClock } from '../orchestrate/run-clock.js';
 import { journalPath, lockRuns } from '../orchestrate/run-folder.js';
 import { RunGauges } from '../orchestrate/run-gauges.js';
 import type { RunState } from '../orchestrate/run-state.js';
@@ -45,7 +47,10 @@ export async function goOn(
   const signals = countStopSignals();
   const view = openRunView(context, new RunGauges(workspace));
   try {
-    const run = await OpenRun.over(partsOf(session, config, view), journal, records);
+    const fromMs = records.at(-1)?.at ?? 0;
+    const { isPossible: forecasts } = await mergesInMemory(workspace.git, workspace.root);
+    const parts = partsOf(session, config, { view, fromMs, forecasts });
+    const run = await OpenRun.over(parts, journal, records);
     session.isAbout({ feature_slug: run.state.feature });
     const [first] = records;
     if (first && !resume) view.record(first, run.state);
@@ -61,15 +66,18 @@ export async function goOn(
   }
 }
 
-function partsOf(session: WorkSession, { profiles }: OrchestrateConfig, view: RunView): RunParts {
+function partsOf(
+  session: WorkSession,
+  { profiles }: OrchestrateConfig,
+  { view, fromMs, forecasts }: { view: RunView; fromMs: number; forecasts: boolean },
+): RunParts {
   const { context, workspace, identity, emitter } = session;
-  // A jump of the wall clock moves no deadline: it is asked once, and the time that passed is counted.
-  const [beganMs, began] = [context.time.nowMs(), performance.now()];
   let heldUp = '';
   return {
     workspace,
     profiles,
-    nowMs: () => Math.floor(beganMs + performance.now() - began),
+    forecasts,
+    nowMs: runClock({ wallMs: () => context.time.nowMs(), spentMs: () => performance.now(), fromMs }),
     recordWritten: (written) => session.record(written),
     events: session.isOn && identity ? new RunEvents(identity) : undefined,
     emit: async (drafts) => void (await emitter.emit(drafts)),

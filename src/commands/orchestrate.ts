@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { captureDir } from '../changes/git-dir.js';
 import { Failure } from '../shared/failure.js';
 import { commandLine } from '../orchestrate/agent-profiles.js';
@@ -47,6 +47,11 @@ function mustBePossible({ commonDir }: Workspace): void {
   if (process.platform === 'win32') throw refuse('platform', words.platform, words.platformNext);
   if (!existsSync(captureDir(commonDir)))
     throw refuse('not_initialised', words.notInitialised, words.notInitialisedNext);
+  try {
+    accessSync(commonDir, constants.W_OK);
+  } catch {
+    throw refuse('read_only', words.readOnly(commonDir), words.readOnlyNext);
+  }
 }
 
 async function begin(session: WorkSession, input: CommandInput): Promise<WorkAnswer> {

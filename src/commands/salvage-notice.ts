@@ -4,5 +4,8 @@ import type { CommandContext } from './command.js';
 
 /** For `composeQueue`: the person who typed the command that found the queue damaged hears of it, once. */
 export function sayWhenSalvaged({ stderr }: CommandContext): (salvage: Salvage) => void {
-  return ({ movedTo, salvaged }) => stderr.write(words.queueSetAside(movedTo, salvaged));
+  return ({ kind, movedTo, salvaged }) =>
+    stderr.write(
+      kind === 'upstream' ? words.upstreamSetAside(movedTo) : words.queueSetAside(movedTo, salvaged),
+    );
 }

@@ -114,7 +114,7 @@ export type Resolution = 'completed' | 'skipped';
 export interface CompletedObservation extends Sighting {
   readonly kind: 'completed';
   readonly wpCount: number;
-  /** From meta.json, null when it does not say. */
+  /** From meta.json, else when the first commit of its folder was authored; null when neither can be known. */
   readonly createdAt: string | null;
 }
 

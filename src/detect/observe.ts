@@ -4,6 +4,7 @@ import { countHistory, readHistory, type CommitChanges, type CommitInfo } from '
 import { ObjectReader } from '../changes/object-reader.js';
 import { FEATURES_FOLDER, parseTaskPath, type TaskPath } from '../tasks/task-path.js';
 import { Contents } from './contents.js';
+import { withBeginning } from './feature-beginning.js';
 import { observeFeature } from './feature-change.js';
 import { readFeature } from './feature-reader.js';
 import { mapInOrder } from './in-order.js';
@@ -67,7 +68,12 @@ export async function* observe(
     let observed: Gathered | undefined;
     const items = byFeature(contents, history, onFirst);
     const parts = mapInOrder(items, FEATURES_AT_ONCE, async ({ commit, touched }) => {
-      const { observations, unreadable } = await observeOne(contents, commit, touched);
+      const { observations: seen, unreadable } = await observeOne(contents, commit, touched);
+      const observations: Observation[] = [];
+      for (const one of seen)
+        observations.push(
+          one.kind === 'completed' ? await withBeginning({ git, cwd, contents, signal }, one) : one,
+        );
       const asks = touched && observations.some(isTimedByCommit);
       return {
         commit,

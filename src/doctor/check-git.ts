@@ -1,3 +1,4 @@
+import { isOlder, parseGitVersion } from '../changes/git-version.js';
 import { doctorWords as words } from '../words/doctor.js';
 import { fine, found, type Finding } from './finding.js';
 import type { Place } from './place.js';
@@ -18,11 +19,9 @@ export async function checkGit({ git, cwd, repository }: Place): Promise<Finding
 
 /** @param said `git version 2.39.5 (Apple Git-154)`. */
 export function judgeGitVersion(said: string): Finding {
-  const [, version, major, minor] = /^git version ((\d+)\.(\d+)\S*)/.exec(said) ?? [];
+  const version = parseGitVersion(said);
   if (version === undefined) return found('git', 'warning', words.gitUnknown(said));
-  const isOld =
-    Number(major) < NEEDED.major || (Number(major) === NEEDED.major && Number(minor) < NEEDED.minor);
-  return isOld
-    ? found('git', 'problem', words.gitOld(version, NEEDED.text))
-    : fine('git', words.git(version));
+  return isOlder(version, NEEDED)
+    ? found('git', 'problem', words.gitOld(version.text, NEEDED.text))
+    : fine('git', words.git(version.text));
 }

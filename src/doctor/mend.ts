@@ -97,7 +97,9 @@ async function setQueueAside({ home, nowMs }: MendPlace): Promise<Mended> {
 }
 
 function sayingOf(salvage: Salvage | undefined): string {
-  return salvage ? words.queueSetAside(salvage.movedTo, salvage.salvaged) : words.nothingToMend;
+  if (!salvage) return words.nothingToMend;
+  const { kind, movedTo, salvaged } = salvage;
+  return kind === 'upstream' ? words.upstreamSetAside(movedTo) : words.queueSetAside(movedTo, salvaged);
 }
 
 /** Under the queue's lock: nobody allocates a value between our look and our write. A damaged file is kept beside. */

@@ -15,7 +15,7 @@ import { identifyProcess } from './process-identity.js';
 import { implementationPrompt, reviewPrompt } from './prompts.js';
 import { resultPath } from './result-file.js';
 import type { WorkPackageRun } from './run-state.js';
-import type { Phase } from './settings.js';
+import type { Limits, Phase } from './settings.js';
 
 /**
  * Begins an attempt in a worktree that is there: everything it needs is written first, then the intent, then its supervisor is
@@ -51,7 +51,7 @@ export async function beginAttempt(
     });
     writeOrder(folder, {
       ...order,
-      ...agentOrder(run, { agent, text, folder, resultFile, worktree, attempt }),
+      ...agentOrder(run, { agent, text, folder, resultFile, worktree, ...order }),
     });
     fs.writeFileSync(files.prompt, text);
   }
@@ -79,6 +79,7 @@ function agentOrder(
     resultFile,
     worktree,
     attempt,
+    limits,
   }: {
     agent: string;
     text: string;
@@ -86,6 +87,7 @@ function agentOrder(
     resultFile: string;
     worktree: { path: string };
     attempt: string;
+    limits: Limits;
   },
 ): Pick<AttemptOrder, 'programs' | 'input' | 'setEnv' | 'unsetEnv' | 'resultFile'> & Partial<AttemptOrder> {
   const { profiles, workspace } = run.parts;
@@ -100,6 +102,8 @@ function agentOrder(
     resultFile,
   });
   return {
+    // What prints nothing before its end cannot be told from what hangs.
+    ...(!profile.streams && { limits: { ...limits, silenceMs: null } }),
     programs: [program],
     input: profile.prompt === 'stdin' ? promptFile : null,
     setEnv: { ...profile.env, GIT_REFLOG_ACTION: reflogMark(attempt) },

@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
+import { join } from 'node:path';
 import { askIn } from '../changes/ask-in.js';
+import { findGitDir } from '../changes/git-dir.js';
 import { Git } from '../changes/git.js';
 import { readPathStates } from '../changes/commit-paths.js';
 import { listFeatures } from '../work/choose-feature.js';
@@ -10,7 +12,8 @@ import type { Workspace } from '../work/workspace.js';
 import { processesWithin } from './leftovers.js';
 
 /**
- * Removes worktrees of work packages that are done: those that are clean, on their own branch and without a process in them. Branches
+ * Removes worktrees of work packages that are done: those that are clean, on their own branch, without a process in
+ * them and without submodules' repositories. Branches
  * and refs stay: they hold the work.
  * @returns what was removed.
  */
@@ -22,6 +25,9 @@ export async function cleanWorktrees(workspace: Workspace, feature: string | und
       const place = worktreeOf(workspace, name, wpId);
       const { folder, checkedOut } = readWorktree(workspace, place);
       if (folder !== 'present' || checkedOut !== place.branch || statusOf(lane) !== 'done') continue;
+      const gitDir = findGitDir(place.path)?.gitDir ?? place.path;
+      // Commits of its submodules lie there, and nowhere else.
+      if (fs.existsSync(join(gitDir, 'modules'))) continue;
       const isClean = (await readPathStates(git, place.path, [])).length === 0;
       if (!isClean || processesWithin(place.path).length > 0) continue;
       const ask = askIn(Git.inTheirName(env), root);

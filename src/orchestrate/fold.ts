@@ -20,7 +20,8 @@ export function applyRecord(run: RunState | undefined, record: JournalRecord): R
     return release(record.kind === 'judged' ? judge(run, record) : change(run, record), record.at);
   switch (record.kind) {
     case 'run_resumed':
-      return { ...run, isDraining: false, ended: undefined };
+      // What had ended is gone on with; what was only cut off goes on as it was.
+      return { ...run, isDraining: run.isDraining && run.ended === undefined, ended: undefined };
     case 'run_drained':
       return { ...run, isDraining: true };
     case 'run_ended':
@@ -117,6 +118,8 @@ function change(run: RunState, record: Exclude<OfWorkPackage, Judged>): RunState
       return put(run, { ...one, attempt: { ...mustBeAt(one, record.attempt), exit: record.exit } });
     case 'work_kept':
       return put(run, { ...one, attempt: { ...mustBeAt(one, record.attempt), isKept: true } });
+    case 'restore_intended':
+      return put(run, { ...one, attempt: { ...mustBeAt(one, record.attempt), found: record.judgement } });
     case 'left_unreviewed':
       return put(run, step({ ...one, how: 'unreviewed' }, 'approved', record.at));
     case 'gave_up': {
@@ -162,6 +165,7 @@ function intend(
     supervisor: undefined,
     exit: undefined,
     isKept: false,
+    found: undefined,
   };
   const begun = { ...one, attempt, attempts: one.attempts + 1, notBeforeMs: 0, reason: undefined };
   switch (phase) {

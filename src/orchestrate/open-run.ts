@@ -14,6 +14,8 @@ export interface RunParts {
   readonly workspace: Workspace;
   readonly profiles: ReadonlyMap<string, AgentProfile>;
   readonly nowMs: () => number;
+  /** Whether git can tell what will conflict. */
+  readonly forecasts: boolean;
   /** Makes the events of a commit of ours. */
   readonly recordWritten: (written: Written) => Promise<void>;
   /** Undefined: no events are made here. */

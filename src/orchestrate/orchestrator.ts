@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure, messageOf, systemCode } from '../shared/failure.js';
+import { Failure, messageOf } from '../shared/failure.js';
+import { evidenceWords } from '../words/orchestrate-evidence.js';
 import { findingLine } from '../words/orchestrate-events.js';
 import { orchestrateLaneWords as laneWords } from '../words/orchestrate-lanes.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
@@ -15,9 +16,11 @@ import { judgeAttempt } from './judge-attempt.js';
 import { send } from './leftovers.js';
 import { makeWorktree } from './make-worktree.js';
 import type { OpenRun } from './open-run.js';
+import { isPassing } from './passing.js';
 import { isProcessAlive } from './process-identity.js';
 import { openSince } from './reconcile.js';
 import type { JournalRecord, RunEnd } from './record.js';
+import { hasRoom } from './room.js';
 import { requestsFolder } from './run-folder.js';
 import { isOver, nextSteps, type OwedLane, type Step } from './schedule.js';
 import type { StopRequests } from './supervise.js';
@@ -27,11 +30,8 @@ import { laneNow, writeLane } from './write-lane.js';
 const LOOK_AGAIN_MS = 100;
 /** After the disk was full, or git's index was locked: long enough for somebody to make room. */
 const HELD_UP_MS = 2_000;
-/** Below it nothing begins: a build that fills the disk takes the journal's room as well. */
-const LEAST_FREE_BYTES = 1024 ** 3;
-/** What passes by itself; the rest is for a person, or a defect. */
-const PASSING = new Set(['index_locked', 'busy', 'git_interrupted', 'git_timeout', 'disk_refuses']);
-const PASSING_SYSTEM = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+/** A worktree that is gone or broken, a branch that is checked out elsewhere. */
+const OF_ONE = new Set(['git_failed', 'git_missing']);
 
 /**
  * Drives a run to its end: looks what has ended, and does what the journal says is next, one thing after the other. All decisions
@@ -46,7 +46,6 @@ export class Orchestrator {
   /** Intents without an outcome, and when they were: they are done again as of then. */
   readonly #openLanes: Map<string, number>;
   readonly #openWorktrees: Map<string, number>;
-  readonly #toSkip = new Set<string>();
   #isStopping = false;
 
   /** @param records what the journal held when it was opened. */
@@ -59,12 +58,16 @@ export class Orchestrator {
 
   /** @returns how it ended, which is then in the journal. */
   async drive(endWhenStopped: RunEnd = 'interrupted'): Promise<RunEnd> {
+    let isForecast = false;
     for (;;) {
       try {
+        // Who was killed between a judgement and its forecast has left that to us.
+        if (!isForecast) for (const wpId of this.#run.state.workPackages.keys()) await this.#forecast(wpId);
+        isForecast = true;
         const end = await this.#turn(endWhenStopped);
         if (end) return end;
       } catch (error) {
-        if (!passes(error)) throw error;
+        if (!isPassing(error)) throw error;
         this.#run.parts.onHeldUp(messageOf(error));
         if (this.#stops.count() > 1) return endWhenStopped;
         await pause(HELD_UP_MS);
@@ -126,7 +129,18 @@ export class Orchestrator {
     }
   }
 
+  /** What git refuses to do for one work package is for a person to look at; the others go on. */
   async #perform(step: Step): Promise<void> {
+    try {
+      await this.#take(step);
+    } catch (error) {
+      const isOfOne = error instanceof Failure && OF_ONE.has(error.code) && !isPassing(error);
+      if (!isOfOne || this.#run.of(step.wpId).state === 'done') throw error;
+      await this.#giveUp(step.wpId, error.message, error.hint);
+    }
+  }
+
+  async #take(step: Step): Promise<void> {
     const { wpId } = step;
     switch (step.kind) {
       case 'judge':
@@ -148,11 +162,13 @@ export class Orchestrator {
 
   async #begin({ wpId, phase, agent }: Extract<Step, { kind: 'begin' }>): Promise<void> {
     const { workspace, onHeldUp } = this.#run.parts;
-    const free = fs.statfsSync(workspace.commonDir);
-    if (free.bavail * free.bsize < LEAST_FREE_BYTES) {
-      onHeldUp('less than 1 GB is free on the disk');
+    // Its worktree may lie on another disk than the journal.
+    if (!hasRoom([workspace.commonDir, workspace.root])) {
+      onHeldUp(words.littleRoom);
       return pause(HELD_UP_MS);
     }
+    const { worktree } = this.#run.of(wpId);
+    if (worktree && !fs.existsSync(worktree.path)) return this.#giveUp(wpId, evidenceWords.treeGone);
     if (phase === 'implementation') {
       if (await this.#wasMovedByHand(wpId)) return;
       const made = await makeWorktree(this.#run, wpId, this.#openWorktrees.delete(wpId));
@@ -234,7 +250,7 @@ export class Orchestrator {
       this.#openLanes.delete(wpId);
       return true;
     } catch (error) {
-      if (!(error instanceof Failure) || passes(error)) throw error;
+      if (!(error instanceof Failure) || isPassing(error)) throw error;
       this.#openLanes.delete(wpId);
       // The file cannot say it; what was decided stands, and the person hears why.
       await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: null });
@@ -252,8 +268,8 @@ export class Orchestrator {
   /** What will conflict at the merge is better known now: each new head against every other that is not yet in it. */
   async #forecast(wpId: string): Promise<void> {
     const one = this.#run.of(wpId);
-    const { workspace } = this.#run.parts;
-    if (one.head === undefined || !['captured', 'for_review'].includes(one.state)) return;
+    const { workspace, forecasts } = this.#run.parts;
+    if (!forecasts || one.head === undefined || !['captured', 'for_review'].includes(one.state)) return;
     for (const other of this.#run.state.workPackages.values()) {
       if (other.wpId === wpId || other.head === undefined || other.how === 'before') continue;
       const { paths } = await mergeInMemory(workspace.git, workspace.root, other.head, one.head);
@@ -263,7 +279,10 @@ export class Orchestrator {
     }
   }
 
-  /** Files that people left by `--skip` and `--drain`, in a folder of their own: the journal has one writer. */
+  /**
+   * Files that people left by `--skip` and `--drain`, in a folder of their own: the journal has one writer. Each is removed when the
+   * journal says that it was done, so that a kill loses none.
+   */
   async #takeRequests(): Promise<void> {
     const { workspace } = this.#run.parts;
     const folder = requestsFolder(workspace.commonDir, this.#run.state.run);
@@ -271,20 +290,16 @@ export class Orchestrator {
     for (const name of names) {
       if (name === 'drain' && !this.#run.state.isDraining) await this.#run.write({ kind: 'run_drained' });
       const [, wpId] = /^skip-(WP\d+)$/.exec(name) ?? [];
-      if (wpId !== undefined && this.#run.state.workPackages.has(wpId)) this.#toSkip.add(wpId);
-      fs.rmSync(join(folder, name), { force: true });
-    }
-    for (const wpId of this.#toSkip) {
-      const { attempt, state } = this.#run.of(wpId);
-      if (attempt) this.#askToEnd(wpId);
-      else if (state !== 'done') await this.#run.write({ kind: 'skipped', wpId });
-      if (!attempt) this.#toSkip.delete(wpId);
+      const isDone = wpId === undefined || (await this.#skip(wpId));
+      if (isDone) fs.rmSync(join(folder, name), { force: true });
     }
   }
-}
 
-function passes(error: unknown): boolean {
-  if (error instanceof Failure)
-    return PASSING.has(error.code) || PASSING_SYSTEM.has(systemCode(error.cause) ?? '');
-  return PASSING_SYSTEM.has(systemCode(error) ?? '');
+  /** @returns false while its attempt is still to end. */
+  async #skip(wpId: string): Promise<boolean> {
+    const one = this.#run.state.workPackages.get(wpId);
+    if (one?.attempt) this.#askToEnd(wpId);
+    else if (one && one.state !== 'done') await this.#run.write({ kind: 'skipped', wpId });
+    return !one?.attempt;
+  }
 }

@@ -7,6 +7,7 @@ import { readBranch } from '../changes/working-trees.js';
 import { targetBranch } from '../work/target-branch.js';
 import { worktreeOf } from '../work/worktree.js';
 import type { Workspace } from '../work/workspace.js';
+import { foldedFor, mergesInMemory } from './merges-in-memory.js';
 import { isYes } from './git-questions.js';
 import type { PlannedWorkPackage } from './record.js';
 
@@ -20,7 +21,7 @@ export interface RunPlan {
 /**
  * What a run over a feature begins with. Changes nothing.
  * @throws Failure (exit code 3) `no_commits`, `no_target`, `no_work_packages`, `dependency_cycle`, `unknown_dependency`; and as
- *   `mustFindWorkPackage`.
+ *   `mustFindWorkPackage`; `old_git` where git cannot make what a work package builds upon.
  */
 export async function planRun(workspace: Workspace, feature: string): Promise<RunPlan> {
   const { git, root, commonDir } = workspace;
@@ -63,7 +64,26 @@ export async function planRun(workspace: Workspace, feature: string): Promise<Ru
       };
     }),
   );
+  await assertFoldable(workspace, graph, workPackages);
   return { target, targetCommit: named, workPackages };
+}
+
+/** Said before anything begins: hours later nobody is there to install a git. */
+async function assertFoldable(
+  { git, root }: Workspace,
+  graph: ReadonlyMap<string, readonly string[]>,
+  workPackages: readonly PlannedWorkPackage[],
+): Promise<void> {
+  const inTarget = new Set(
+    workPackages.filter(({ lane, head }) => lane === 'done' && head === null).map(({ wpId }) => wpId),
+  );
+  const folded = workPackages
+    .filter(({ lane }) => lane !== 'done')
+    .map(({ wpId }) => ({ wpId, upon: foldedFor(wpId, graph, (id) => !inTarget.has(id)) }))
+    .find(({ upon }) => upon.length > 1);
+  if (!folded) return;
+  const { isPossible, version } = await mergesInMemory(git, root);
+  if (!isPossible) throw refuse('old_git', words.oldGit(version, folded.wpId, folded.upon), words.oldGitNext);
 }
 
 function refuse(code: string, message: string, hint: string): Failure {

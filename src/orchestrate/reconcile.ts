@@ -32,6 +32,7 @@ export const ON_RESUME: Readonly<Record<LastRecord, Resumption | null>> = {
   attempt_begun: 'look_for_attempt',
   attempt_ended: 'keep_and_judge',
   work_kept: 'judge',
+  restore_intended: 'judge',
   judged: 'schedule',
   left_unreviewed: 'schedule',
   gave_up: 'schedule',

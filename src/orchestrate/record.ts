@@ -109,6 +109,13 @@ export type JournalRecord = { readonly at: number } & (
       readonly ref: string | null;
       readonly commit: string | null;
     }
+  /** The worktree goes back to where the attempt began: what there was to see in it has been judged. */
+  | {
+      readonly kind: 'restore_intended';
+      readonly wpId: string;
+      readonly attempt: string;
+      readonly judgement: Judgement;
+    }
   | {
       readonly kind: 'judged';
       readonly wpId: string;

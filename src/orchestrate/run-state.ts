@@ -1,4 +1,5 @@
 import type { Finding } from './finding.js';
+import type { Judgement } from './judgement.js';
 import type { AttemptExit, ProcessIdentity, RunEnd } from './record.js';
 import type { Phase, RunSettings } from './settings.js';
 import type { State } from './states.js';
@@ -27,6 +28,8 @@ export interface Attempt {
   readonly supervisor: ProcessIdentity | undefined;
   readonly exit: AttemptExit | undefined;
   readonly isKept: boolean;
+  /** What it came to, while its worktree goes back to where it began: that shows the evidence no more. */
+  readonly found: Judgement | undefined;
 }
 
 export interface WorkPackageRun {

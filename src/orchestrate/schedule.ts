@@ -48,7 +48,7 @@ export function nextSteps(run: RunState, nowMs: number): Step[] {
 }
 
 /** The lane that the file must say before anything else happens to it, where it says another. */
-export function owedLane({ state, how, lane, returnedBy }: WorkPackageRun): OwedLane | undefined {
+function owedLane({ state, how, lane, returnedBy }: WorkPackageRun): OwedLane | undefined {
   if (state === 'done' && how === 'skipped') return lane === 'canceled' ? undefined : 'canceled';
   if (state === 'done') return lane === 'done' || how === 'before' ? undefined : 'done';
   if (state === 'for_review') return lane === 'for_review' ? undefined : 'for_review';

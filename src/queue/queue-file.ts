@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { ensurePrivateFolder, readFileIfPresent, writeFileDurably } from '../shared/files.js';
 import { dirname } from 'node:path';
 import { markDatabase } from './held-database.js';
-import { applySchema, hasFirstTables } from './queue-schema.js';
+import { applySchema, columnsOf, hasFirstTables } from './queue-schema.js';
 import { summarize } from './queue-summary.js';
 import { salvageInto } from './salvage.js';
 import { writeSummaryFile } from './summary-file.js';
@@ -27,8 +27,10 @@ export interface QueueFile {
 /** What a journal protects from is over with this process: the file on the disk changes only as a whole. */
 const NO_JOURNAL = 'PRAGMA journal_mode = MEMORY';
 
-/** A damaged file that was moved aside (never deleted), and how many events could be read from it. */
+/** A file that was moved aside (never deleted), and how many events could be read from it. */
 export interface DamageReport {
+  /** `upstream`: nothing is wrong with it, it is the queue of the Python spec-kitty, which lies in the same place. */
+  readonly kind: 'damaged' | 'upstream';
   readonly movedTo: string;
   readonly salvaged: number;
 }
@@ -97,11 +99,27 @@ function replaceDamaged(
   bytes: Uint8Array,
   { sql, onDamage }: { readonly sql: SqlJsStatic; readonly onDamage: (report: DamageReport) => void },
 ): Database {
-  const movedTo = `${path}.damaged-${fs.statSync(path).mtimeMs.toFixed(0)}`;
+  const kind = isUpstreams(sql, bytes) ? 'upstream' : 'damaged';
+  const movedTo = `${path}.${kind}-${fs.statSync(path).mtimeMs.toFixed(0)}`;
   writeFileDurably(movedTo, bytes);
   const db = openSound(sql, undefined);
-  const salvaged = salvageInto(db, sql, bytes);
+  const salvaged = kind === 'upstream' ? 0 : salvageInto(db, sql, bytes);
   writeFileDurably(path, db.export());
-  onDamage({ movedTo, salvaged });
+  onDamage({ kind, movedTo, salvaged });
   return db;
+}
+
+/** Its rows need to be understood anew: that is `spec-kitty import`'s. */
+function isUpstreams(sql: SqlJsStatic, bytes: Uint8Array): boolean {
+  try {
+    const db = new sql.Database(bytes);
+    try {
+      const columns = columnsOf(db, 'queue');
+      return columns.has('data') && columns.has('retry_count') && !columns.has('project_uuid');
+    } finally {
+      db.close();
+    }
+  } catch {
+    return false;
+  }
 }

@@ -98,8 +98,9 @@ export interface QueueSummary {
   readonly byProject: readonly ProjectCount[];
 }
 
-/** A damaged queue file that was moved aside, and what could be read from it. */
+/** A queue file that was moved aside, and what could be read from it. `upstream`: it is sound, and another program's. */
 export interface Salvage {
+  readonly kind: 'damaged' | 'upstream';
   readonly movedTo: string;
   readonly salvaged: number;
 }

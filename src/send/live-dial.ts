@@ -1,9 +1,9 @@
 import type { Environment } from '../shared/environment.js';
 import { Failure } from '../shared/failure.js';
 import type { HomePaths } from '../shared/home.js';
+import { askRenewing } from './ask-renewing.js';
 import { mustReadCredentials } from './credentials.js';
 import { openLine, type LineEars, type LineParts, type LiveLine } from './live-line.js';
-import { isAboutToExpire, renewSession } from './renewal.js';
 import { loginState, type Session } from './session.js';
 import { consentedProjects, readSettings } from './settings.js';
 import { openWire, type Wire } from './wire.js';
@@ -89,32 +89,20 @@ interface Ticket {
   readonly ticket: string;
 }
 
-/** A login that is over, or about to be, is renewed once. */
 async function ticketFor(session: Session, parts: WireParts): Promise<Ticket | LiveDialled> {
-  const { time, wire } = parts;
-  let current = session;
-  let renewed = false;
-  for (;;) {
-    const answer =
-      isAboutToExpire(current, time.nowMs()) && !renewed ? undefined : await wire.liveTicket(current.access);
-    if (answer?.kind === 'ok') return { session: current, ticket: answer.body };
-    if (answer !== undefined && !(answer.kind === 'http' && answer.status === 401))
-      return withoutTicket(answer);
-    if (renewed) return refused('login_over');
-    renewed = true;
-    const renewal = await renewSession(parts, current);
-    switch (renewal.kind) {
-      case 'renewed':
-        current = renewal.session;
-        break;
-      case 'over':
-        return refused('login_over');
-      case 'account_changed':
-      case 'busy':
-        return { kind: 'failed', reason: `the login could not be renewed: ${renewal.kind}` };
-      case 'unanswered':
-        return withoutTicket(renewal.answer);
+  const asked = await askRenewing(parts, session, (access) => parts.wire.liveTicket(access));
+  switch (asked.kind) {
+    case 'answered': {
+      const { answer } = asked;
+      return answer.kind === 'ok' ? { session: asked.session, ticket: answer.body } : withoutTicket(answer);
     }
+    case 'over':
+      return refused('login_over');
+    case 'account_changed':
+    case 'busy':
+      return { kind: 'failed', reason: `the login could not be renewed: ${asked.kind}` };
+    case 'unanswered':
+      return withoutTicket(asked.answer);
   }
 }
 

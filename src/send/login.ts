@@ -48,7 +48,11 @@ export async function logout(home: HomePaths): Promise<Locked<boolean>> {
  * Everything that writes the credentials goes through here, in whatever process: of two refreshes at once, the second
  * would burn the first one's tokens and end the session.
  */
-export async function withCredentialsLock<T>(home: HomePaths, fn: () => T | Promise<T>): Promise<Locked<T>> {
+export async function withCredentialsLock<T>(
+  home: HomePaths,
+  fn: () => T | Promise<T>,
+  waitMs: number = CREDENTIALS_LOCK_WAIT_MS,
+): Promise<Locked<T>> {
   ensurePrivateFiles(home.folder);
-  return await withFileLock(`${home.credentials}.lock`, { waitMs: CREDENTIALS_LOCK_WAIT_MS }, fn);
+  return await withFileLock(`${home.credentials}.lock`, { waitMs }, fn);
 }

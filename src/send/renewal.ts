@@ -21,6 +21,8 @@ export interface RenewalParts {
   readonly home: HomePaths;
   readonly time: WallTime;
   readonly wire: Wire;
+  /** How long another process may be at the login before we give up; default: longer than a refresh may take. */
+  readonly waitMs?: number | undefined;
 }
 
 /** A token that would end on its way, or while a batch is being answered, is renewed before it is used. */
@@ -39,7 +41,7 @@ export function isAboutToExpire({ accessExpiresAtMs }: Session, nowMs: number): 
  */
 export async function renewSession(parts: RenewalParts, session: Session): Promise<Renewal> {
   if (session.username === null) return { kind: 'over' }; // the environment's token has nothing to renew it with
-  const outcome = await withCredentialsLock(parts.home, () => renewUnderLock(parts, session));
+  const outcome = await withCredentialsLock(parts.home, () => renewUnderLock(parts, session), parts.waitMs);
   return outcome.kind === 'busy' ? outcome : outcome.value;
 }
 

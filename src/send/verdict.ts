@@ -94,6 +94,17 @@ export function judgeBatch(
   }
 }
 
+/** Why a question that is no batch was not answered. @param reason for a status that says nothing by itself. */
+export function stopOf(
+  answer: Exclude<WireAnswer<never>, { kind: 'ok' }>,
+  nowMs: number,
+  reason: string,
+): ServerStop {
+  const { next } = judgeBatch(answer, [], nowMs);
+  const status = answer.kind === 'http' ? answer.status : 0;
+  return next.kind === 'stop' ? next.stop : { kind: 'unexpected', status, reason };
+}
+
 function judgeResults(body: BatchBody, batch: readonly Ulid[]): BatchVerdict {
   const rows = parseRows(body.results, new Set(batch));
   const fates = new Map<Ulid, EventFate>(batch.map((id) => [id, KEPT]));

@@ -9,6 +9,7 @@ import { messageOf, systemCode } from '../shared/failure.js';
 import type { WallTime } from '../shared/wall-time.js';
 import { jsonIn, objectIn } from '../shared/json-value.js';
 import { isToken } from './credentials.js';
+import { parseBoardAnswer, type TeamBoard } from './board-answer.js';
 import { formatBatch, parseHealth, type ServerLimits } from './batch-limits.js';
 import { parseClockValue } from './result-rows.js';
 import { toPlainText, withoutSecret } from './server-text.js';
@@ -40,6 +41,10 @@ export interface Wire {
   health(): Promise<WireAnswer<ServerLimits>>;
   /** The highest clock value that the server holds for this node. */
   clock(access: SessionToken, nodeId: string): Promise<WireAnswer<number>>;
+  /** Where all of the team's work packages stand. */
+  board(access: SessionToken): Promise<WireAnswer<TeamBoard>>;
+  /** Whether the team's feed goes on behind this place. */
+  hasNews(access: SessionToken, cursor: string): Promise<WireAnswer<boolean>>;
   /** A ws token: opens one live connection, once, soon. */
   liveTicket(access: SessionToken): Promise<WireAnswer<string>>;
   /** Closes idle connections: a kept one that the server closes while we pause would fail the next request. */
@@ -60,6 +65,8 @@ const BATCH_TIMEOUT_MS = 60_000;
 const ASK_TIMEOUT_MS = 10_000;
 /** A row per event with a reason of a few hundred characters, for 1000 events, is 1 MiB at most. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** A card is half a kilobyte: room for a hundred thousand. */
+const MAX_BOARD_BYTES = 64 * 1024 * 1024;
 const PROTOCOL = '1.0';
 
 const gzipped = promisify(gzip);
@@ -70,6 +77,8 @@ interface Question<Body> {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly timeoutMs: number;
+  /** Default MAX_ANSWER_BYTES. */
+  readonly maxBytes?: number;
   /** What we tell this server and no log, queue or terminal may hold: cut out of whatever it says back. */
   readonly secret?: string;
   /** The answer's own tokens are read as they came. */
@@ -137,6 +146,25 @@ export function openWire(server: ServerUrl, options: WireOptions): Wire {
         read: readClock,
       });
     },
+    board: (access) =>
+      ask({
+        method: 'GET',
+        path: '/api/v1/board/',
+        headers: bearer(server, access),
+        secret: access.value,
+        timeoutMs: askMs,
+        maxBytes: MAX_BOARD_BYTES,
+        read: parseBoardAnswer,
+      }),
+    hasNews: (access, cursor) =>
+      ask({
+        method: 'GET',
+        path: `/api/v1/events/?after=${encodeURIComponent(cursor)}&limit=1`,
+        headers: bearer(server, access),
+        secret: access.value,
+        timeoutMs: askMs,
+        read: readHasNews,
+      }),
     liveTicket: (access) => {
       const headers = { ...bearer(server, access), 'content-type': 'application/json' };
       const question = { ...jsonPost('/api/v1/ws-token/', {}), headers, secret: access.value };
@@ -183,6 +211,11 @@ function readClock(json: unknown): number | undefined {
   return parseClockValue(objectIn(json)?.['lamport_clock']);
 }
 
+function readHasNews(json: unknown): boolean | undefined {
+  const events = objectIn(json)?.['events'];
+  return Array.isArray(events) ? events.length > 0 : undefined;
+}
+
 function readLiveTicket(json: unknown): string | undefined {
   const ticket = objectIn(json)?.['ws_token'];
   return isToken(ticket) ? ticket : undefined;
@@ -219,7 +252,7 @@ async function askServer<Body>(
     const { got } = await import('got');
     const request = got(server + question.path, { ...options, isStream: false, responseType: 'text' });
     void request.on('downloadProgress', ({ transferred }) => {
-      if (transferred > MAX_ANSWER_BYTES) request.cancel();
+      if (transferred > (question.maxBytes ?? MAX_ANSWER_BYTES)) request.cancel();
     });
     const response = await request;
     // Who refuses to read on may close the connection (RFC 9110, 15.5.14): the next request must not find itself on it.

@@ -1,4 +1,9 @@
+import { inColumns, type ColumnCard } from './columns.js';
+import { fitTo } from './fit-text.js';
 import { plainName } from './plain-name.js';
+import { plainTitle } from './plain-title.js';
+import { lineText, span } from './styled-line.js';
+import { widthOf } from './text-width.js';
 
 /** One work package on the board. */
 export interface BoardCard {
@@ -19,8 +24,6 @@ export interface BoardCard {
 const COLUMNS = ['planned', 'doing', 'for_review', 'done'] as const;
 const NO_LANE = 'no lane';
 const GAP = '  ';
-/** Narrower columns would hold no title. */
-const LEAST_WIDTH = 14;
 
 /** `agent tasks list-tasks`: a line each. */
 export function tasksTable(cards: readonly BoardCard[]): string {
@@ -31,14 +34,14 @@ export function tasksTable(cards: readonly BoardCard[]): string {
     card.boxes === 0 ? '-' : `${card.ticked}/${card.boxes}`,
     card.title,
   ]);
-  const all = [['WP', 'LANE', 'AGENT', 'TASKS', 'TITLE'], ...rows.map((row) => row.map(plainName))];
+  const all = [['WP', 'LANE', 'AGENT', 'TASKS', 'TITLE'], ...rows.map((row) => row.map(plainTitle))];
   const widths =
-    all[0]?.map((_none, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+    all[0]?.map((_none, column) => Math.max(...all.map((row) => widthOf(row[column] ?? '')))) ?? [];
   return all
     .map(
       (row) =>
         `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .map((cell, column) => fitTo(cell, widths[column] ?? 0))
           .join(GAP)
           .trimEnd()}\n`,
     )
@@ -51,58 +54,36 @@ export function tasksTable(cards: readonly BoardCard[]): string {
  */
 export function board(feature: string, cards: readonly BoardCard[], columns: number | undefined): string {
   const done = cards.filter(({ lane }) => lane === 'done').length;
-  const head = `${plainName(feature)}: ${done} of ${cards.length} done\n`;
+  const head = `${featureHead(feature, done, cards.length)}\n`;
   if (cards.length === 0) return head;
   const others = new Set(cards.map(({ lane }) => lane ?? NO_LANE).filter((lane) => !isColumn(lane)));
   const lanes = [...COLUMNS, ...others].map((lane) => ({
-    lane,
-    cards: cards.filter((card) => (card.lane ?? NO_LANE) === lane),
+    title: lane,
+    cards: cards.filter((card) => (card.lane ?? NO_LANE) === lane).map(cardOf),
   }));
-  const width = columns === undefined ? 0 : Math.floor((columns + GAP.length) / lanes.length) - GAP.length;
-  return head + (width < LEAST_WIDTH ? inLines(lanes) : inColumns(lanes, width));
+  return (
+    head +
+    inColumns(lanes, columns)
+      .map((line) => `${lineText(line)}\n`)
+      .join('')
+  );
 }
 
-type Lanes = readonly { readonly lane: string; readonly cards: readonly BoardCard[] }[];
-
-function inLines(lanes: Lanes): string {
-  return lanes
-    .filter(({ cards }) => cards.length > 0)
-    .map(
-      ({ lane, cards }) =>
-        `\n${lane} (${cards.length})\n${cards.map((card) => `  ${words(card)}\n`).join('')}`,
-    )
-    .join('');
+/** What stands above a feature's columns. */
+export function featureHead(feature: string, done: number, all: number): string {
+  return `${plainName(feature)}: ${done} of ${all} done`;
 }
 
-function words(card: BoardCard): string {
-  const { wpId, title, agent, boxes, ticked, dependencies, lane } = card;
+function cardOf({ wpId, title, agent, boxes, ticked, dependencies, lane }: BoardCard): ColumnCard {
   const waits = lane === 'planned' && dependencies.length > 0 ? `waits for ${dependencies.join(', ')}` : '';
   const more = [agent ?? '', boxes === 0 ? '' : `${ticked}/${boxes}`, waits].filter(Boolean).join(', ');
-  return plainName(`${wpId}  ${title}${more === '' ? '' : ` (${more})`}`);
-}
-
-function inColumns(lanes: Lanes, width: number): string {
-  const columns = lanes.map(({ lane, cards }) => [
-    `${lane} (${cards.length})`,
-    '-'.repeat(width),
-    ...cards.flatMap(({ wpId, title, agent }) => [
-      `${wpId} ${plainName(title)}`,
-      ...(agent === null ? [] : [`     ${plainName(agent)}`]),
-    ]),
-  ]);
-  const height = Math.max(...columns.map(({ length }) => length));
-  return Array.from({ length: height }, (_none, row) =>
-    columns
-      .map((column) => fit(column[row] ?? '', width))
-      .join(GAP)
-      .trimEnd(),
-  )
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-function fit(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
+  return {
+    inColumn: [
+      span(`${wpId} ${plainTitle(title)}`),
+      ...(agent === null ? [] : [span(`     ${plainTitle(agent)}`)]),
+    ],
+    inList: `${wpId}  ${plainTitle(title)}${more === '' ? '' : ` (${plainTitle(more)})`}`,
+  };
 }
 
 function isColumn(lane: string): boolean {

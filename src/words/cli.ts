@@ -38,6 +38,8 @@ export const cliWords = {
   seeHelp: (command: string) => `See \`${command} --help\`.`,
   failed: (message: string, hint: string | undefined) =>
     `spec-kitty: ${message}\n${hint ? `  ${hint}\n` : ''}`,
+  upstreamSetAside: (movedTo: string) =>
+    `queue.db was the Python spec-kitty’s, and is kept as ${movedTo}.\n  See what can be taken from it: spec-kitty import\n`,
   queueSetAside: (movedTo: string, salvaged: number) =>
     `The queue was damaged and moved to ${movedTo}; ${count(salvaged, 'waiting event')} could be saved from it.\n  What is missing comes back from git: spec-kitty capture --all\n`,
   diskRefuses: (reason: string) => `The disk refuses to be written: ${reason}.`,

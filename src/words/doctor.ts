@@ -278,6 +278,8 @@ export const doctorWords = {
   workerForgotten: 'Removed the file.',
   clockRaised: (value: number) => `Set it to ${value}.`,
   clockSetAside: (path: string) => `Moved it to ${path}.`,
+  upstreamSetAside: (path: string) =>
+    `It was the Python spec-kitty’s, and is kept as ${path}: spec-kitty import`,
   queueSetAside: (path: string, salvaged: number) =>
     `Moved it to ${path}; ${count(salvaged, 'waiting event')} could be saved from it.`,
   modeMended: (wanted: string) => `Set to ${wanted}.`,

@@ -8,9 +8,17 @@ const UNITS = [
 
 /** `in 14 minutes`, `2 days ago`, `just now`: the largest unit of which there is at least one, rounded down. */
 export function fromNow(atMs: number, nowMs: number): string {
-  const distanceMs = Math.abs(atMs - nowMs);
-  const [noun, unitMs] = UNITS.find(([, ms]) => distanceMs >= ms) ?? [];
-  if (noun === undefined || unitMs === undefined) return atMs > nowMs ? 'in less than a minute' : 'just now';
-  const words = count(Math.floor(distanceMs / unitMs), noun);
+  const words = largestUnit(Math.abs(atMs - nowMs));
+  if (words === undefined) return atMs > nowMs ? 'in less than a minute' : 'just now';
   return atMs > nowMs ? `in ${words}` : `${words} ago`;
+}
+
+/** `2 days`, `under a minute`: how long something has lasted. What begins in the future has not. */
+export function ageOf(sinceMs: number, nowMs: number): string {
+  return largestUnit(Math.max(0, nowMs - sinceMs)) ?? 'under a minute';
+}
+
+function largestUnit(ms: number): string | undefined {
+  const unit = UNITS.find(([, unitMs]) => ms >= unitMs);
+  return unit && count(Math.floor(ms / unit[1]), unit[0]);
 }

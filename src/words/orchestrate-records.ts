@@ -59,13 +59,14 @@ function sentence(record: JournalRecord): string | undefined {
     case 'lane_intended':
     case 'attempt_begun':
     case 'attempt_ended':
+    case 'restore_intended':
     case 'work_kept':
       return undefined;
   }
 }
 
 /** What an attempt came to. */
-export function judgementWords(judgement: Judgement): string {
+function judgementWords(judgement: Judgement): string {
   switch (judgement.kind) {
     case 'accepted':
       return judgement.noChange === null ? 'implemented' : `nothing had to change: ${judgement.noChange}`;

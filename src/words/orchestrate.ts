@@ -30,8 +30,12 @@ export const orchestrateWords = {
   notInitialisedNext: 'Run `spec-kitty init` first.',
   platform: 'orchestrate works on Linux, macOS and WSL only.',
   platformNext: 'On Windows run it inside WSL.',
-  oldGit: 'orchestrate needs git 2.38 or later.',
-  oldGitNext: 'Install a newer git.',
+  oldGit: (version: string, wpId: string, upon: readonly string[]) =>
+    `${plainName(wpId)} builds upon ${upon.map(plainName).join(' and ')}: to merge these without a checkout, orchestrate needs git 2.38 or later (git merge-tree --write-tree). This is git ${plainName(version)}.`,
+  oldGitNext: 'Install a newer git, or let no work package depend on several others.',
+  readOnly: (path: string) => `${plainName(path)} cannot be written to.`,
+  readOnlyNext: 'Agents commit there, and the run keeps its journal there: make it writable, then try again.',
+  littleRoom: 'less than 1 GB is free on the disk, and nothing begins before there is more',
   unfinished: (run: string) => `The run ${plainName(run)} has not ended.`,
   unfinishedNext:
     'Go on with it: spec-kitty orchestrate --resume. Or give it up: spec-kitty orchestrate --abort.',

@@ -26,7 +26,7 @@ export function listFeatures(root: string): string[] {
 export function mustChooseFeature({ root, env, standing }: Workspace, named: string | undefined): string {
   const features = listFeatures(root);
   const asked = named ?? (env['SPECIFY_FEATURE'] || undefined);
-  if (asked !== undefined) return mustKnow(asked, features);
+  if (asked !== undefined) return mustKnowFeature(asked, features);
   const places = [standing.branch, standing.folder].filter((place) => place !== undefined);
   const meant = places.flatMap((place) => featureOf(place, features) ?? [])[0];
   const [only, ...others] = features;
@@ -42,7 +42,8 @@ export function mustChooseFeature({ root, env, standing }: Workspace, named: str
   });
 }
 
-function mustKnow(asked: string, features: readonly string[]): string {
+/** The one of these features that is meant: by name, or by the number it begins with. @throws Failure `unknown_feature`. */
+export function mustKnowFeature(asked: string, features: readonly string[]): string {
   // `kitty-specs/001-auth/` is what a shell completes.
   const name = asked.replace(/\/+$/, '').replace(/^.*\//, '');
   const [begins, ...others] = features.filter((feature) => feature.startsWith(`${name}-`));

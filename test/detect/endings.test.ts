@@ -118,6 +118,21 @@ describe('what follows when a work package comes to its end', () => {
     assert.equal(completed.path, FEATURE);
   });
 
+  it('a feature whose meta.json does not say when it began began with the first commit of its folder', async () => {
+    const [began = ''] = repository.git('log', '--reverse', '--format=%aI').split('\n');
+    for (const meta of ['{}', '{"created_at":"some day"}']) {
+      repository.write(`${FEATURE}/meta.json`, meta);
+      waiting({ lane: 'done' });
+      write('WP01', { lane: 'done' });
+      commit();
+      const completed = (await followsIn()).at(-1);
+      assert.ok(completed?.kind === 'completed');
+      assert.equal(Date.parse(completed.createdAt ?? ''), Date.parse(began), meta);
+      write('WP01', { lane: 'doing' });
+      commit();
+    }
+  });
+
   it('a feature that is opened again is completed again; another note in a done one completes nothing', async () => {
     for (const [lane, expected] of [
       ['done', [RESOLVED, COMPLETED]],

@@ -79,6 +79,16 @@ describe('observing all kinds of repositories', () => {
     shallow.write(`${TASKS}/WP01.md`, taskText({ lane: 'planned' }));
     shallow.commit('back');
     assert.deepEqual(await seenIn(shallow), ['WP01 done -> planned']);
+    // Nor is it the beginning of a feature that is completed later.
+    for (const lane of ['planned', 'done']) {
+      shallow.write(`${TASKS}/WP02.md`, taskText({ id: 'WP02', lane }));
+      shallow.commit(`${lane} too`);
+    }
+    const completed = (await observeAll(shallow)).filter(({ kind }) => kind === 'completed');
+    assert.deepEqual(
+      completed.map((one) => 'createdAt' in one && one.createdAt),
+      [null],
+    );
   });
 
   it('a partial one, offline: what is not there is said to be unreadable, and never fetched', async () => {

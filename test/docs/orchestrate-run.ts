@@ -25,6 +25,8 @@ const TITLES: Readonly<Record<string, string>> = {
 export interface ShownRun {
   /** The terminal at the moment when all three were at work. */
   readonly screen: readonly (readonly Cell[])[];
+  /** What `orchestrate why WP07` said at that moment. */
+  readonly why: string;
   /** What is on it in the end. */
   readonly answer: string;
   /** What a pipe would have been told. */
@@ -65,11 +67,12 @@ export async function runWithThreeAgents(): Promise<ShownRun> {
         ].every((row) => row.test(text)),
     );
     const screen = terminal.lines().map((line) => [...line]);
+    const { stdout: why } = await scene.mustEnd(0, 'why', 'WP07');
     fs.writeFileSync(gate, '');
     const exitCode = await ended;
     const transcript = scene.records.flatMap((record) => recordLine(record) ?? []);
     await scene.mustBeTidy();
-    return { screen, answer: terminal.text(), transcript, exitCode };
+    return { screen, why, answer: terminal.text(), transcript, exitCode };
   } finally {
     await scene.end();
   }

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { attemptFiles } from '../../src/orchestrate/attempt-files.js';
+import { attemptFolder } from '../../src/orchestrate/run-folder.js';
 import { eventually } from '../support/program.js';
 import { MOST_MS, OrchestrateScene } from '../support/orchestrate-scene.js';
 
 const LOG_MEBIBYTES = 3;
+const PRINTED_MEBIBYTES = 5 * 1024;
+const MOST_MEBIBYTES = 150;
+const MEBIBYTE = 1024 * 1024;
 
 describe('scenario 10 of orchestrate: an agent that prints 5 GB, in one line, not all of it UTF-8', () => {
   let scene: OrchestrateScene;
@@ -16,16 +21,23 @@ describe('scenario 10 of orchestrate: an agent that prints 5 GB, in one line, no
       graph: { WP01: [] },
       settings: [`log_megabytes: ${LOG_MEBIBYTES}`],
     });
-    const gate = join(scene.folder, 'gate');
+    const gates = ['gate', 'reviewed'].map((name) => join(scene.folder, name));
+    const [gate = '', reviewed = ''] = gates;
     const end = join(scene.folder, 'flooded');
     scene.teach({
       'WP01 implementation': [
         [
-          ['flood', 5120],
+          ['flood', PRINTED_MEBIBYTES],
           ['write', '../../../agents/flooded', ''],
           ['wait-for', gate],
           ['write', 'a.txt', 'a'],
           ['say-result', {}],
+        ],
+      ],
+      'WP01 review': [
+        [
+          ['wait-for', reviewed],
+          ['result', {}],
         ],
       ],
     });
@@ -33,16 +45,33 @@ describe('scenario 10 of orchestrate: an agent that prints 5 GB, in one line, no
     const begun = await scene.record('attempt_begun');
     assert.ok(begun.kind === 'attempt_begun');
     await eventually(MOST_MS, () => fs.existsSync(end), Boolean);
-    const peaks = [child.pid ?? 0, begun.supervisor.pid].map((pid) => {
-      const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
-    });
+    const supervisor = inProc(begun.supervisor.pid);
+    assert.ok(supervisor.readMebibytes > PRINTED_MEBIBYTES, `it read ${supervisor.readMebibytes} MB`);
     fs.writeFileSync(gate, '');
+    // The orchestrator has by now read, judged and kept what there was.
+    await scene.record('attempt_begun', 2);
+    const orchestrator = inProc(child.pid ?? 0);
+    fs.writeFileSync(reviewed, '');
     assert.equal((await ended).code, 0);
-    assert.ok(
-      peaks.every((mebibytes) => mebibytes < 150),
-      `they took ${peaks.join(' and ')} MB`,
-    );
+    for (const [name, { peakMebibytes }] of Object.entries({ supervisor, orchestrator }))
+      assert.ok(peakMebibytes < MOST_MEBIBYTES, `the ${name} took ${peakMebibytes} MB`);
+    const log = attemptFiles(attemptFolder(join(scene.repository.path, '.git'), runOf(scene), begun.attempt));
+    assert.equal(fs.statSync(log.log).size, LOG_MEBIBYTES * MEBIBYTE);
     await scene.mustBeTidy();
   });
 });
+
+/** The most memory that a process ever had, and what it has read (proc(5)). */
+function inProc(pid: number): { readonly peakMebibytes: number; readonly readMebibytes: number } {
+  const read = (name: string, field: RegExp) =>
+    Number(field.exec(fs.readFileSync(`/proc/${pid}/${name}`, 'utf8'))?.[1]);
+  return {
+    peakMebibytes: read('status', /VmHWM:\s+(\d+) kB/) / 1024,
+    readMebibytes: read('io', /rchar: (\d+)/) / MEBIBYTE,
+  };
+}
+
+function runOf({ records: [first] }: OrchestrateScene): string {
+  assert.ok(first?.kind === 'run_begun');
+  return first.run;
+}

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { readExit } from '../../src/orchestrate/attempt-files.js';
+import { markedProcesses } from '../../src/orchestrate/leftovers.js';
 import { attemptFolder } from '../../src/orchestrate/run-folder.js';
+import { scriptPath } from '../support/child.js';
 import { eventLines, MOST_MS, OrchestrateScene, type SceneOptions } from '../support/orchestrate-scene.js';
 import { eventually } from '../support/program.js';
+
+const SHIFTED = scriptPath(import.meta.url, '../support/shifted-time.js');
 
 describe('runs that are interrupted', () => {
   let scene: OrchestrateScene;
@@ -69,14 +74,37 @@ describe('runs that are interrupted', () => {
     child.kill('SIGKILL');
     process.kill(begun.supervisor.pid, 'SIGKILL');
     await ended;
-    fs.writeFileSync(gate, '');
-    await scene.mustEnd(0, '--resume');
-    const kept = await scene.record('work_kept');
-    assert.ok(kept.kind === 'work_kept' && kept.commit !== null);
-    assert.equal(scene.repository.git('show', `${kept.commit}:src/WP01.txt`), 'work\n');
+    assert.equal(
+      markedProcesses(begun.attempt).length,
+      1,
+      'its agent is at work still, and nobody looks after it',
+    );
+    const resumed = scene.start(['--resume']);
     const judged = await scene.record('judged');
-    assert.ok(judged.kind === 'judged' && ['lost', 'accepted'].includes(judged.judgement.kind));
+    assert.ok(judged.kind === 'judged');
+    assert.deepEqual([judged.attempt, judged.judgement.kind], [begun.attempt, 'lost']);
+    assert.deepEqual(markedProcesses(begun.attempt), [], 'and is ended before anybody else begins');
+    const kept = await scene.record('work_kept');
+    assert.ok(kept.kind === 'work_kept' && kept.ref !== null);
+    assert.equal(scene.repository.git('show', `${kept.ref}:src/WP01.txt`), 'work\n');
+    fs.writeFileSync(gate, '');
+    assert.equal((await resumed.ended).code, 0);
+    const retries = scene.records.flatMap((record) =>
+      record.kind === 'attempt_intended' && record.phase === 'implementation' ? record.retry : [],
+    );
+    assert.deepEqual(retries, [0, 0]);
     assert.deepEqual(await scene.states(), ['WP01 done approved']);
+    assert.equal(
+      scene.repository.git('rev-parse', kept.ref).trim(),
+      kept.commit,
+      'what was lost is kept to the end',
+    );
+    const lines = eventLines(await scene.events());
+    assert.deepEqual(
+      lines.filter((line) => line.includes('error')),
+      ['WP01 error runtime The attempt was cut off from outside.'],
+    );
+    assert.equal(lines.filter((line) => line === 'WP01 planned > doing').length, 1);
     await scene.mustBeTidy();
   });
 
@@ -153,17 +181,56 @@ describe('runs that are interrupted', () => {
     await scene.mustBeTidy();
   });
 
-  it('scenario 17 of orchestrate: SIGSTOP, for as long as it likes, ends nothing', async () => {
-    await gated({ settings: ['silence_minutes: 0.1', 'implement_minutes: 0.1'] });
-    const { child, ended } = scene.start();
-    await atWork();
-    const begun = await scene.record('attempt_begun');
-    assert.ok(begun.kind === 'attempt_begun');
-    for (const pid of [child.pid ?? 0, begun.supervisor.pid]) process.kill(pid, 'SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
-    fs.writeFileSync(gate, '');
-    for (const pid of [child.pid ?? 0, begun.supervisor.pid]) process.kill(pid, 'SIGCONT');
-    assert.equal((await ended).code, 0);
-    assert.deepEqual(scene.turns, ['ada WP01 implementation 0', 'bob WP01 review 0']);
+  describe('scenario 17 of orchestrate: time', () => {
+    let clock: string;
+    const setClock = (hours: number) => fs.writeFileSync(clock, String(hours * 3_600_000));
+    /** Orchestrator, supervisors and agents alike have their wall clock from a file. */
+    const clocked = () => ({
+      NODE_OPTIONS: `--import ${pathToFileURL(SHIFTED).href}`,
+      TIME_SHIFT_FILE: clock,
+    });
+
+    it('a clock that jumps by two hours, there and back, and SIGSTOP for as long as it likes end nothing', async () => {
+      const limits = ['silence_minutes: 0.1', 'implement_minutes: 0.1'];
+      await gated({ settings: limits, streams: ['ada', 'bob'] });
+      clock = join(scene.folder, 'clock');
+      setClock(0);
+      const { child, ended } = scene.start([], { env: clocked() });
+      await atWork();
+      const begun = await scene.record('attempt_begun');
+      assert.ok(begun.kind === 'attempt_begun');
+      setClock(2);
+      await new Promise((resolve) => setTimeout(resolve, 500)); // some looks of everybody's at that clock
+      for (const pid of [child.pid ?? 0, begun.supervisor.pid]) process.kill(pid, 'SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, 8_000));
+      setClock(-2);
+      for (const pid of [child.pid ?? 0, begun.supervisor.pid]) process.kill(pid, 'SIGCONT');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      fs.writeFileSync(gate, '');
+      assert.equal((await ended).code, 0);
+      assert.deepEqual(scene.turns, ['ada WP01 implementation 0', 'bob WP01 review 0']);
+      const times = scene.records.map(({ at }) => at);
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => a - b),
+        'the journal goes back in time',
+      );
+    });
+
+    it('a clock that is set back while nobody runs makes no retry wait for it', async () => {
+      scene = await OrchestrateScene.begin({ graph: { WP01: [] }, settings: ['retry_seconds: [1]'] });
+      scene.teach({ 'WP01 implementation': [[['exit', 1]], [['write', 'a.txt', 'a']]] });
+      clock = join(scene.folder, 'clock');
+      setClock(2);
+      const { child, ended } = scene.start([], { env: clocked() });
+      await scene.record('judged');
+      child.kill('SIGKILL');
+      await ended;
+      setClock(0);
+      const resumed = scene.start(['--resume'], { env: clocked() });
+      assert.equal((await resumed.ended).code, 0);
+      assert.deepEqual(await scene.states(), ['WP01 done approved']);
+      await scene.events();
+    });
   });
 });

@@ -79,6 +79,59 @@ describe('agents that misbehave', () => {
     });
   });
 
+  it('scenarios 6, 7, 8, 9 of orchestrate: agents that hang, stay, ignore and leave others behind are ended, and their work counts for what it is', async () => {
+    const turns = {
+      'ada WP01 implementation': [[['exit', 1]]],
+      // Silence is held against who prints while it works, and against nobody else.
+      'eve WP01 implementation': [[['hang']]],
+      'WP02 implementation': [[WORK, ...GOOD, ['hang']]],
+      'WP03 implementation': [[['ignore-term'], WORK, ['leave-lock'], ...GOOD, ['hang']]],
+      'WP04 implementation': [[WORK, ['grandchildren'], ...GOOD, ['exit', 0]]],
+    } satisfies SceneOptions['turns'];
+    const scene = {
+      graph: { WP01: [], WP02: [], WP03: [], WP04: [] },
+      turns,
+      agents: ['ada', 'eve', 'bob'],
+      streams: ['eve'],
+      review: ['ada', 'bob'],
+      settings: ['max_parallel: 4', 'silence_minutes: 0.05', 'retry_seconds: []'],
+    };
+    await withScene(scene, async (scene) => {
+      await scene.mustEnd(0);
+      const ids = ['WP01', 'WP02', 'WP03', 'WP04'];
+      assert.deepEqual(
+        await scene.states(),
+        ids.map((id) => `${id} done approved`),
+      );
+      const ends = scene.records.flatMap((record) => {
+        const { wpId = '', attempt = '' } = record.kind === 'attempt_ended' ? record : {};
+        const begun = scene.records.find(
+          (other) => other.kind === 'attempt_intended' && other.attempt === attempt,
+        );
+        if (record.kind !== 'attempt_ended' || begun?.kind !== 'attempt_intended') return [];
+        const { why, signal, code } = record.exit;
+        return begun.phase === 'review' ? [] : `${begun.agent ?? ''} ${wpId} ${why} ${signal ?? code}`;
+      });
+      assert.deepEqual(ends.sort(), [
+        'ada WP01 exited 1',
+        'ada WP02 result SIGTERM',
+        'ada WP03 result SIGKILL',
+        'ada WP04 exited 0',
+        'bob WP01 exited 0',
+        'eve WP01 silent SIGTERM',
+      ]);
+      const lines = eventLines(await scene.events());
+      assert.deepEqual(
+        lines.filter((line) => line.includes('error')),
+        [
+          'WP01 error runtime it ended with exit code 1',
+          'WP01 error runtime it said nothing for longer than it may, and was ended',
+        ],
+      );
+      await scene.mustBeTidy();
+    });
+  });
+
   it('scenario 12 of orchestrate: commits and files in the main checkout are seen, and are of nobody else', async () => {
     const turns = {
       'WP01 implementation': [[WORK, ['git-main', 'commit', '-q', '--allow-empty', '-m', 'Mine'], ...GOOD]],
@@ -86,6 +139,7 @@ describe('agents that misbehave', () => {
     } satisfies SceneOptions['turns'];
     const options = { graph: { WP01: [], WP02: ['WP01'] }, turns, agents: ['ada'] };
     await withScene(options, async (scene) => {
+      scene.mainIsTheirs = true;
       await scene.mustEnd(2);
       assert.match(scene.reasons['WP01'] ?? '', /main checkout was changed meanwhile: commit [0-9a-f]{10}/);
       assert.deepEqual(await scene.states(), ['WP01 needs_human', 'WP02 blocked']);
@@ -95,7 +149,7 @@ describe('agents that misbehave', () => {
     });
   });
 
-  it('scenario 14 of orchestrate: a verdict behind a link, and one of a reviewer that changed the tree, approve nothing', async () => {
+  it('scenarios 13, 14 of orchestrate: a verdict behind a link, and those of reviewers that changed or deleted the tree, approve nothing', async () => {
     const turns = {
       'WP01 review': [[['link-result', {}]]],
       'WP02 review': [
@@ -104,18 +158,34 @@ describe('agents that misbehave', () => {
           ['result', {}],
         ],
       ],
+      'WP03 review': [[['result', {}], ['say-result', {}], ['remove-worktree']]],
     } satisfies SceneOptions['turns'];
-    await withScene({ graph: { WP01: [], WP02: [] }, turns, agents: ['ada'] }, async (scene) => {
+    const graph = { WP01: [], WP02: [], WP03: [] };
+    await withScene({ graph, turns, agents: ['ada'] }, async (scene) => {
       await scene.mustEnd(2);
-      assert.deepEqual(await scene.states(), ['WP01 needs_human', 'WP02 needs_human']);
+      assert.deepEqual(await scene.states(), ['WP01 needs_human', 'WP02 needs_human', 'WP03 needs_human']);
+      assert.match(scene.reasons['WP03'] ?? '', /worktree is gone/);
       // The work that was reviewed is what is there.
       const text = fs.readFileSync(
         join(scene.repository.path, '.worktrees', '001-engine-WP02', 'src', 'WP02.txt'),
         'utf8',
       );
       assert.equal(text, 'WP02 by ada, turn 0\n');
-      assert.deepEqual(scene.turns.filter((turn) => turn.includes('review')).length, 4);
+      assert.deepEqual(scene.turns.filter((turn) => turn.includes('review')).length, 5);
       await scene.mustBeTidy();
+    });
+  });
+
+  it('scenario 13 of orchestrate: a worktree that is gone when somebody is to begin in it needs a person', async () => {
+    const settings = ['verify: [[rm, -rf, ../001-engine-WP01]]'];
+    await withScene({ graph: { WP01: [], WP02: ['WP01'] }, settings }, async (scene) => {
+      await scene.mustEnd(2);
+      assert.deepEqual(await scene.states(), ['WP01 needs_human', 'WP02 blocked']);
+      assert.match(scene.reasons['WP01'] ?? '', /worktree is gone/);
+      assert.deepEqual(scene.turns, ['ada WP01 implementation 0']);
+      const kept = await scene.record('work_kept');
+      assert.ok(kept.kind === 'work_kept' && kept.ref !== null);
+      assert.match(scene.repository.git('show', `${kept.ref}:src/WP01.txt`), /by ada/);
     });
   });
 

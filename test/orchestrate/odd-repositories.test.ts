@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FakeAct } from '../support/fake-agent.js';
 import { OrchestrateScene, type SceneOptions } from '../support/orchestrate-scene.js';
+import { TestRepository } from '../support/repository.js';
 
-describe('scenarios 18 and 20 of orchestrate: odd repositories and people', () => {
+describe('scenario 20 of orchestrate: odd repositories and people', () => {
   let scene: OrchestrateScene;
   afterEach(() => scene.end());
   const begin = async (options: SceneOptions) => (scene = await OrchestrateScene.begin(options));
@@ -42,6 +43,7 @@ describe('scenarios 18 and 20 of orchestrate: odd repositories and people', () =
     assert.match((await scene.mustEnd(3, '--impl-agent', 'claude')).stderr, /autonomy: full/);
     assert.match((await scene.mustEnd(2, '--max-parallel', '0')).stderr, /from 1 on/);
     assert.equal(scene.records.length, 0);
+    scene.mainIsTheirs = true;
     scene.repository.git('checkout', '-q', '--orphan', 'empty');
     scene.repository.git('config', 'init.defaultBranch', 'empty');
     fs.writeFileSync(
@@ -85,17 +87,102 @@ describe('scenarios 18 and 20 of orchestrate: odd repositories and people', () =
     await scene.mustBeTidy();
   });
 
-  it('a stale index.lock holds the run up, and says so, until somebody removes it', async () => {
+  it('paths with spaces, a shallow clone, a submodule in it, and itself a submodule: it is as everywhere', async () => {
+    const origin = TestRepository.create();
+    const library = TestRepository.create();
+    try {
+      for (const text of ['one', 'two', 'three']) {
+        origin.write('a.txt', text);
+        origin.commit(text);
+      }
+      library.write('lib.txt', 'lib');
+      library.commit('Library');
+      const repository = TestRepository.create({ name: 'outer folder/my repository' });
+      repository.git('fetch', '-q', '--depth', '1', `file://${origin.path}`, 'main');
+      repository.git('reset', '-q', '--hard', 'FETCH_HEAD');
+      const local = ['-c', 'protocol.file.allow=always'] as const;
+      repository.git(...local, 'submodule', '--quiet', 'add', library.path, 'my lib');
+      repository.commit('Use the library');
+      const outer = dirname(repository.path);
+      const inOuter = (...args: string[]) => repository.run({ args, cwd: outer });
+      inOuter('init', '-q', '-b', 'main');
+      inOuter(...local, 'submodule', '--quiet', 'add', './my repository', 'my repository');
+      inOuter('submodule', '--quiet', 'absorbgitdirs');
+      assert.ok(fs.statSync(join(repository.path, '.git')).isFile(), 'it has its git folder elsewhere');
+      assert.equal(repository.git('rev-parse', '--is-shallow-repository').trim(), 'true');
+      const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'] as const;
+      const turns = {
+        'WP01 implementation': [
+          [
+            ['git', ...local, 'submodule', '--quiet', 'update', '--init'],
+            ['write', 'my lib/more.txt', 'more'],
+            ['git', '-C', 'my lib', 'add', '-A'],
+            ['git', '-C', 'my lib', ...person, 'commit', '-q', '-m', 'More'],
+            ['result', {}],
+          ],
+        ],
+      } satisfies SceneOptions['turns'];
+      const graph = { WP01: [], WP02: [], WP03: ['WP01', 'WP02'] };
+      await begin({ graph, turns, repository });
+      await scene.mustEnd(0);
+      assert.deepEqual(
+        await scene.states(),
+        ['WP01', 'WP02', 'WP03'].map((id) => `${id} done approved`),
+      );
+      const moved = (wpId: string) => repository.git('rev-parse', `001-engine-${wpId}:my lib`).trim();
+      assert.notEqual(moved('WP01'), moved('WP02'), 'the work in the submodule is in the work package');
+      assert.equal(moved('WP03'), moved('WP01'));
+      await scene.mustBeTidy();
+      // Commits in a submodule lie with its worktree and nowhere else.
+      await scene.mustEnd(0, 'clean');
+      assert.deepEqual(fs.readdirSync(join(repository.path, '.worktrees')), ['001-engine-WP01']);
+    } finally {
+      origin.remove();
+      library.remove();
+    }
+  });
+
+  it('a repository without commits is refused with 3, and what to do', async () => {
     await begin({ graph: { WP01: [] } });
-    const lock = join(scene.repository.path, '.git', 'index.lock');
-    fs.writeFileSync(lock, '');
-    const run = scene.start();
-    await scene.record('lane_intended');
-    while (!run.said().includes('waits: ')) await new Promise((resolve) => setTimeout(resolve, 50));
-    fs.rmSync(lock);
-    const { code, said } = await run.ended;
+    scene.mainIsTheirs = true;
+    for (const name of ['refs/heads/main', 'logs', 'packed-refs'])
+      fs.rmSync(join(scene.repository.path, '.git', name), { recursive: true, force: true });
+    const { stderr } = await scene.mustEnd(3);
+    assert.match(
+      stderr,
+      /There is no commit on main, where the work would go to\.\n.*Commit something there/,
+    );
+    assert.equal(scene.records.length, 0);
+  });
+
+  it('an old git is told from what it cannot do: several dependencies are refused, one is not', async () => {
+    await begin({ graph: { WP01: [], WP02: [], WP03: ['WP01', 'WP02'] }, review: 'none' });
+    const bin = join(scene.folder, 'bin');
+    fs.mkdirSync(bin);
+    const path = scene.repository.env['PATH'] ?? '';
+    const standIn = [
+      '#!/bin/sh',
+      'for word; do',
+      '  [ "$word" = --version ] && { echo "git version 2.30.2"; exit 0; }',
+      '  [ "$word" = --write-tree ] && { echo "usage: git merge-tree" >&2; exit 129; }',
+      'done',
+      `PATH='${path}' exec git "$@"`,
+      '',
+    ];
+    fs.writeFileSync(join(bin, 'git'), standIn.join('\n'), { mode: 0o755 });
+    const env = { PATH: `${bin}:${path}` };
+    const refused = await scene.start([], { env }).ended;
+    assert.equal(refused.code, 3, refused.said);
+    assert.match(
+      refused.said,
+      /WP03 builds upon WP01 and WP02: .* needs git 2\.38 or later .*This is git 2\.30\.2\.\n.*Install a newer git/,
+    );
+    assert.equal(scene.records.length, 0);
+    const file = scene.pathOf('WP03');
+    scene.repository.write(file, scene.repository.read(file).replace('[WP01, WP02]', '[WP02]'));
+    scene.repository.commit('WP03 needs less');
+    const { code, said } = await scene.start([], { env }).ended;
     assert.equal(code, 0, said);
-    assert.match(said, /waits: .*index is locked/);
     await scene.mustBeTidy();
   });
 

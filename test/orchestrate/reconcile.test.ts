@@ -46,6 +46,7 @@ const WAYS: Readonly<Record<LastRecord, readonly JournalRecord[]>> = {
   attempt_begun: [intended, { kind: 'attempt_begun', ...given, supervisor: NOBODY }],
   attempt_ended: [intended, ended],
   work_kept: [intended, ended, kept],
+  restore_intended: [intended, ended, kept, { kind: 'restore_intended', ...given, judgement: ACCEPTED }],
   judged: [intended, ended, kept, judged],
   left_unreviewed: [intended, ended, kept, judged, { kind: 'left_unreviewed', at: 2000, wpId: 'WP01' }],
   gave_up: [{ kind: 'gave_up', at: 2000, wpId: 'WP01', reason: 'so', next: null }],

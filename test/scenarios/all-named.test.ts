@@ -4,18 +4,29 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/shared/package-root.js';
 
 const LAST = 63;
+/** ORCHESTRATE.md has its own, by its own numbers. */
+const LAST_OF_ORCHESTRATE = 20;
+
+/** The numbers that titles of one folder's tests name. */
+function numbersNamed(folder: string, title: RegExp): Set<number> {
+  const path = join(packageRoot(), 'test', folder);
+  const titles = readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .flatMap((name) => readFileSync(join(path, name), 'utf8').match(title) ?? []);
+  return new Set(titles.flatMap((title) => (title.match(/\d+/g) ?? []).map(Number)));
+}
+
+function missing(last: number, named: ReadonlySet<number>): number[] {
+  return Array.from({ length: last }, (_none, place) => place + 1).filter((number) => !named.has(number));
+}
 
 describe('the scenarios', () => {
   it(`1 to ${LAST} are each named by a test`, () => {
-    const folder = join(packageRoot(), 'test', 'scenarios');
-    const titles = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.test.ts'))
-      .flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/scenarios? \d[^:'`"]*:/g) ?? []);
-    const named = new Set(titles.flatMap((title) => (title.match(/\d+/g) ?? []).map(Number)));
-    const all = Array.from({ length: LAST }, (_none, place) => place + 1);
-    assert.deepEqual(
-      all.filter((number) => !named.has(number)),
-      [],
-    );
+    assert.deepEqual(missing(LAST, numbersNamed('scenarios', /scenarios? \d[^:'`"]*:/g)), []);
+  });
+
+  it(`1 to ${LAST_OF_ORCHESTRATE} of orchestrate are each named by a test`, () => {
+    const title = /\b(?:describe|it)\(\s*['`]scenarios? \d[\d, and]* of orchestrate:/g;
+    assert.deepEqual(missing(LAST_OF_ORCHESTRATE, numbersNamed('orchestrate', title)), []);
   });
 });

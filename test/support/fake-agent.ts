@@ -37,6 +37,11 @@ export type FakeAct =
   /** Children that would live for an hour: in its group, and in a session of their own. */
   | readonly ['grandchildren']
   | readonly ['remove-worktree']
+  /** As a git leaves it that is killed in mid-commit. */
+  | readonly ['leave-lock']
+  | readonly ['kill-supervisor']
+  /** What a person asks of the run from elsewhere meanwhile: `drain`, `skip-WP01`. */
+  | readonly ['request', what: string]
   | readonly ['exit', code: number];
 
 const [scriptPath = '', name = ''] = process.argv.slice(2);
@@ -128,6 +133,16 @@ async function perform(act: FakeAct): Promise<void> {
       return;
     case 'remove-worktree':
       return fs.rmSync(process.cwd(), { recursive: true, force: true });
+    case 'leave-lock': {
+      const { stdout } = spawnSync('git', ['rev-parse', '--git-path', 'index.lock']);
+      return fs.writeFileSync(stdout.toString().trim(), '');
+    }
+    case 'kill-supervisor':
+      return void process.kill(process.ppid, 'SIGKILL');
+    case 'request': {
+      const runs = join(mainCheckout(), '.git', 'spec-kitty', 'runs');
+      return write(join(runs, fs.readdirSync(runs).sort().at(-1) ?? '', 'requests', act[1]), '');
+    }
     case 'exit':
       process.exit(act[1]);
   }

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { readJournal } from '../../src/orchestrate/journal.js';
-import { markedProcesses } from '../../src/orchestrate/leftovers.js';
+import { markedProcesses, send } from '../../src/orchestrate/leftovers.js';
 import type { JournalRecord } from '../../src/orchestrate/record.js';
 import { journalPath, listRuns } from '../../src/orchestrate/run-folder.js';
 import { scriptPath, type ChildResult } from './child.js';
@@ -17,6 +17,8 @@ const AGENT = scriptPath(import.meta.url, './fake-agent.js');
 export const FEATURE = '001-engine';
 /** Longer than any of these runs takes on a machine that is busy with others. */
 export const MOST_MS = 300_000;
+/** A supervisor that has written how its agent ended has nothing more to do. */
+const ENDING_MOST_MS = 30_000;
 
 export interface SceneOptions {
   /** Work package -> what it depends on. */
@@ -26,6 +28,8 @@ export interface SceneOptions {
   readonly settings?: readonly string[];
   /** Who is described; all of them implement, and review, unless said otherwise. */
   readonly agents?: readonly string[];
+  /** Those of them that print while they work: silence is held against them. */
+  readonly streams?: readonly string[];
   readonly implement?: readonly string[];
   readonly review?: readonly string[] | 'none';
   readonly repository?: TestRepository;
@@ -44,6 +48,8 @@ export class OrchestrateScene {
   readonly repository: TestRepository;
   /** Beside the repository: scripts, what agents wrote of themselves. */
   readonly folder: string;
+  /** People, or agents that may not, change it in this test. */
+  mainIsTheirs = false;
   readonly #children: ChildProcess[] = [];
 
   private constructor(repository: TestRepository) {
@@ -58,6 +64,7 @@ export class OrchestrateScene {
       turns = {},
       settings = [],
       agents = ['ada', 'bob'],
+      streams = [],
       implement = agents,
       review = agents,
     } = options;
@@ -71,7 +78,7 @@ export class OrchestrateScene {
       'agents:',
       ...agents.map(
         (name) =>
-          `  ${name}: ${JSON.stringify({ command: process.execPath, args: [AGENT, scene.#script, name] })}`,
+          `  ${name}: ${JSON.stringify({ command: process.execPath, args: [AGENT, scene.#script, name], streams: streams.includes(name) })}`,
       ),
       'orchestrate:',
       `  implement: ${words(implement)}`,
@@ -103,7 +110,7 @@ export class OrchestrateScene {
   }
 
   get #commonDir(): string {
-    return join(this.repository.path, '.git');
+    return this.repository.git('rev-parse', '--path-format=absolute', '--git-common-dir').trim();
   }
 
   /** What agents do from now on. */
@@ -202,39 +209,61 @@ export class OrchestrateScene {
 
   /** Nobody of any attempt, no supervisor, and nothing of ours in the main checkout. */
   async mustBeTidy(): Promise<void> {
-    for (const record of this.records)
-      if (record.kind === 'attempt_intended')
-        assert.deepEqual(markedProcesses(record.attempt), [], `${record.wpId} left a process`);
-    await eventually(
-      MOST_MS,
-      () => this.#supervisors(),
-      (pids) => pids.length === 0,
-    );
+    assert.deepEqual(await this.#leftOver(MOST_MS), [], 'a process was left');
+    if (this.mainIsTheirs) return;
     assert.equal(this.repository.git('status', '--porcelain'), '', 'the main checkout was touched');
     assert.equal(this.repository.git('symbolic-ref', '--short', 'HEAD').trim(), 'main');
   }
 
-  #supervisors(): string[] {
+  /** Supervisors of any run here that do not end by themselves, and whoever carries the mark of an attempt. */
+  async #leftOver(withinMs: number): Promise<number[]> {
+    const supervisors = await eventually(
+      withinMs,
+      () => this.#supervisors(),
+      (pids) => pids.length === 0,
+    ).catch(() => this.#supervisors());
+    return [...supervisors, ...this.#attempts.flatMap(markedProcesses)];
+  }
+
+  /** Of all runs: an earlier one may have left something, too. */
+  get #attempts(): string[] {
+    return listRuns(this.#commonDir).flatMap((run) =>
+      readJournal(journalPath(this.#commonDir, run)).flatMap((record) =>
+        record.kind === 'attempt_intended' ? record.attempt : [],
+      ),
+    );
+  }
+
+  #supervisors(): number[] {
     if (!fs.existsSync('/proc/self/environ')) return [];
-    return fs.readdirSync('/proc').filter((pid) => {
+    const place = fs.realpathSync(this.repository.path);
+    return fs.readdirSync('/proc').flatMap((pid) => {
       try {
         const text = fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-        return text.includes('supervisor.js') && text.includes(fs.realpathSync(this.repository.path));
+        return text.includes('supervisor.js') && text.includes(place) ? Number(pid) : [];
       } catch {
-        return false;
+        return [];
       }
     });
   }
 
-  /** Ends what a failed test has left, and removes everything. */
+  /**
+   * Removes everything. Whatever the test looked at, nobody may be left at work: who is, is ended, and fails it. A run that the test
+   * itself did not see to its end has failed it before.
+   */
   async end(): Promise<void> {
-    for (const child of this.#children) child.kill('SIGKILL');
-    for (const pid of this.#supervisors()) process.kill(Number(pid), 'SIGKILL');
-    for (const record of this.records)
-      if (record.kind === 'attempt_intended')
-        for (const pid of markedProcesses(record.attempt)) process.kill(pid, 'SIGKILL');
+    const running = this.#children.filter(
+      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+    );
+    for (const child of running) child.kill('SIGKILL');
+    const left = await this.#leftOver(running.length > 0 ? 0 : ENDING_MOST_MS);
+    for (const pid of left) send(pid, 'SIGKILL');
     await workerAsleep(this.repository);
+    const status = this.mainIsTheirs ? '' : this.repository.git('status', '--porcelain');
     this.repository.remove();
+    if (running.length > 0) return;
+    assert.deepEqual(left, [], 'a process was left behind the test');
+    assert.equal(status, '', 'the main checkout was touched');
   }
 }
 

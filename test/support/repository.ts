@@ -11,6 +11,8 @@ import { keepLastWords } from './last-words.js';
 export interface RepositoryOptions {
   readonly objectFormat?: 'sha1' | 'sha256';
   readonly bare?: boolean;
+  /** Of its folder; may hold others: `outer folder/inner`. Default: `repository`. */
+  readonly name?: string;
 }
 
 export interface CommitOptions {
@@ -65,7 +67,7 @@ export class TestRepository {
 
   /** A fresh repository on branch `main`, without commits. */
   static create(options: RepositoryOptions = {}): TestRepository {
-    const repository = TestRepository.#inNewFolder();
+    const repository = TestRepository.#inNewFolder(options.name);
     const bare = options.bare ? ['--bare'] : [];
     repository.git('init', '-q', '-b', 'main', `--object-format=${options.objectFormat ?? 'sha1'}`, ...bare);
     repository.#configure();
@@ -80,11 +82,11 @@ export class TestRepository {
     return repository;
   }
 
-  static #inNewFolder(): TestRepository {
+  static #inNewFolder(name = 'repository'): TestRepository {
     const folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'spec-kitty-test-')));
     refuseOutsideTemporary(folder);
-    const repository = new TestRepository(folder, join(folder, 'repository'));
-    fs.mkdirSync(repository.path);
+    const repository = new TestRepository(folder, join(folder, name));
+    fs.mkdirSync(repository.path, { recursive: true });
     fs.mkdirSync(repository.home);
     return repository;
   }

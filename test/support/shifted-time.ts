@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+
 /**
- * Preloaded with `--import`: this process's wall clock is wrong by TIME_SHIFT_MS. Only the wall clock: what measures
+ * Preloaded with `--import`: this process's wall clock is wrong by TIME_SHIFT_MS, or by what stands in TIME_SHIFT_FILE just now. Only the wall clock: what measures
  * durations goes on as before, as it does on a machine whose clock is set.
  */
-const shiftMs = Number(process.env['TIME_SHIFT_MS'] ?? 0);
+const file = process.env['TIME_SHIFT_FILE'];
+const shiftMs = () =>
+  Number(file === undefined ? (process.env['TIME_SHIFT_MS'] ?? 0) : readFileSync(file, 'utf8'));
 const trueTime = Date.now.bind(Date);
 const TrueDate = Date;
 
@@ -13,7 +17,7 @@ class ShiftedDate extends TrueDate {
   }
 
   static override now(): number {
-    return trueTime() + shiftMs;
+    return trueTime() + shiftMs();
   }
 }
 

@@ -24,7 +24,7 @@ export function inTerminal({ env, path }: Place, words: readonly string[]): Term
   const line = words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
   const child = spawn('script', ['--quiet', '--return', '--command', `exec ${line}`, '/dev/null'], {
     cwd: path,
-    env: { ...coverageEnvironment(), ...env, SHELL: '/bin/sh', TERM: 'dumb' },
+    env: { ...coverageEnvironment(), TERM: 'dumb', ...env, SHELL: '/bin/sh' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let shown = '';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { systemCode } from '../../src/shared/failure.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import type { Place } from './program.js';
 
@@ -57,9 +58,14 @@ export function programForAll(folder: string): string {
   return folder;
 }
 
-/** Makes somebody the owner of a folder and of all in it. */
+/** Makes somebody the owner of a folder and of all in it. What a worker of the test took away meanwhile needs no owner. */
 export function giveTo(uid: number, folder: string): void {
-  for (const entry of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    fs.lchownSync(join(folder, entry), uid, uid);
+  for (const entry of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    try {
+      fs.lchownSync(join(folder, entry), uid, uid);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+  }
   fs.lchownSync(folder, uid, uid);
 }
