@@ -4,7 +4,7 @@ import type { Database } from './database.js';
 import { PgDatabase } from './pg-database.js';
 
 /** Older ones are no longer mended by their makers, and untried by us. */
-export const OLDEST_POSTGRES_MAJOR = 14;
+const OLDEST_POSTGRES_MAJOR = 14;
 
 /** A server behind a dead route must not hold up the start for the minutes that TCP takes. */
 const CONNECT_WAIT_MS = 10_000;

@@ -119,6 +119,11 @@ export const serveWords = {
     message: `${path} cannot be read: ${reason}`,
     hint: 'Name a file that `spec-kitty serve export` wrote, or - for standard input.',
   }),
+  endlessLine: (limitBytes: number): FailureDetails => ({
+    code: 'endless_line',
+    message: `There is a line of more than ${limitBytes} bytes: this is no export.`,
+    hint: 'Name a file that `spec-kitty serve export` wrote. A compressed one goes through gunzip first.',
+  }),
   importRefused: (refused: number): FailureDetails => ({
     code: 'import_incomplete',
     message: `${refused} ${refused === 1 ? 'line was' : 'lines were'} not imported.`,

@@ -83,7 +83,14 @@ export async function startPostgres({ fsync = false }: PostgresOptions = {}): Pr
   const port = await freePort();
   let server = await start();
   // A test run that is broken off leaves no server behind.
-  const killIt = () => void server.kill('SIGQUIT');
+  const killIt = () => {
+    server.kill('SIGQUIT');
+    try {
+      folder.remove();
+    } catch {
+      // It is still writing its last words there.
+    }
+  };
   process.once('exit', killIt);
 
   function start() {
