@@ -32,6 +32,8 @@ export interface CollectorOptions extends HttpPlace {
   readonly drainMs?: number;
   /** What one user may ask for. Default USER_RATE. */
   readonly userRate?: Rate;
+  /** The clock of limits and waits: goes forward, whatever is done to the wall clock. Default performance.now. */
+  readonly monotonicMs?: () => number;
   /** Answer /metrics to other machines, too. Default false. */
   readonly openMetrics?: boolean;
   /** How often live clients are asked whether they are there. Default LIVE_PING_EVERY_MS. */
@@ -48,9 +50,6 @@ export interface RunningCollector {
   /** Stops listening, finishes what is under way, closes the store: within 10 s. A second call waits for the first. */
   close(): Promise<void>;
 }
-
-/** Goes forward, whatever is done to the wall clock. */
-const monotonicMs = () => performance.now();
 
 /** Of the 10 s that a drain may take (SERVER.md); the store gets the rest. */
 const DRAIN_REQUESTS_MS = 6000;
@@ -73,6 +72,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
   const log: Log = (level, event, fields = {}) => {
     options.log({ level, at: toIsoTime(time.nowMs()), event, ...fields });
   };
+  const monotonicMs = options.monotonicMs ?? (() => performance.now());
   const folder = dataFolderAt(options.dataFolder);
   const opened: OpenStore = await openStore({ folder, databaseUrl: options.databaseUrl }, time, log);
   const { store } = opened;

@@ -113,18 +113,17 @@ describe('What an operator sees of a server', () => {
 
 describe('A server that is asked for too much', () => {
   it('tells a user to wait, and no other user', async () => {
-    const server = await startTestCollector({ userRate: { perSecond: 0.02, burst: 3 } });
+    const server = await startTestCollector({
+      userRate: { perSecond: 0.02, burst: 3 },
+      monotonicMs: () => 0,
+    });
     const [anna, bert] = [await server.member('anna', 'kittens'), await server.member('bert', 'kittens')];
     const { limits } = (await anna.get('/api/v1/sync/health/')).json.sync_ingress;
     assert.deepEqual([limits.requests_per_second_per_user, limits.request_burst_per_user], [0.02, 3]);
     for (let n = 0; n < 3; n += 1) assert.equal((await anna.get('/api/v1/board/')).status, 200);
     const refused = await anna.batch(moves(1));
     assert.equal(refused.status, 429);
-    assert.match(
-      refused.headers.get('retry-after') ?? '',
-      /^(?:4\d|50)$/,
-      'whole seconds, as CONTRACT has it',
-    );
+    assert.equal(refused.headers.get('retry-after'), '50', 'whole seconds, as CONTRACT has it');
     assert.equal(refused.json.error, 'too_many_requests');
     assert.equal((await bert.batch(moves(1))).status, 200);
     assert.equal((await bert.get('/api/v1/events/')).json.events.length, 1, 'nothing of it was stored');
@@ -132,7 +131,7 @@ describe('A server that is asked for too much', () => {
   });
 
   it('lets nobody find a password by trying, and nobody else wait for it', async () => {
-    const server = await startTestCollector();
+    const server = await startTestCollector({ monotonicMs: () => 0 });
     const folder = dataFolderAt(server.dataFolder);
     for (const name of ['anna', 'bert'])
       await addUser(folder, { name, team: 'kittens', password: PASSWORD }, 0);
@@ -149,7 +148,7 @@ describe('A server that is asked for too much', () => {
     assert.deepEqual([count(401), count(429)], [5, 7]);
     const right = await logIn('anna', PASSWORD);
     assert.equal(right.status, 429, 'also the right one, or the wait would tell');
-    assert.match(right.headers.get('retry-after') ?? '', /^\d+$/);
+    assert.equal(right.headers.get('retry-after'), '1');
     assert.equal(
       (await logIn('anna', PASSWORD, '192.0.2.1', '/api/v1/session/')).status,
       429,
