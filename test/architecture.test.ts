@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   send: ['queue', 'events', 'shared'],
   service: ['send', 'queue', 'events', 'shared'],
   collector: ['events', 'shared', 'words'],
+  board: ['events', 'shared', 'words'],
   install: ['shared'],
   completion: [],
   capture: ['changes', 'detect', 'events', 'shared'],
@@ -68,6 +69,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   pg: 'collector/pg-database.ts',
   '@electric-sql/pglite': 'collector/embedded-database.ts',
   'node:child_process': 'shared/process.ts',
+  htm: 'board/html.ts',
 };
 
 /** The wire's schemas, and the server's, which reads what strangers send. Nothing on the way to the queue. */

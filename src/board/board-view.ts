@@ -1,0 +1,6 @@
+import type { VNode } from 'preact';
+import { html } from './html.js';
+
+export function BoardView(): VNode {
+  return html`<p>…</p>`;
+}
