@@ -19,16 +19,14 @@ export function useResource<T>(path: () => string): ReadonlySignal<Resource<T>> 
     let isWanted = true;
     const known = resource.peek();
     if (known.kind === 'ready') resource.value = { ...known, isOld: true };
-    api<T>(asked).then(
-      (value) => {
-        if (isWanted) resource.value = { kind: 'ready', value, isOld: false };
-      },
-      (error: unknown) => {
-        const before = resource.peek();
-        if (!isWanted || before.kind === 'ready') return;
-        resource.value = { kind: 'failed', status: error instanceof ApiError ? error.status : 0 };
-      },
-    );
+    const answered = async () => {
+      const answer = await api<T>(asked).catch((error: unknown) => error);
+      if (!isWanted) return;
+      if (!(answer instanceof Error)) resource.value = { kind: 'ready', value: answer as T, isOld: false };
+      else if (resource.peek().kind !== 'ready')
+        resource.value = { kind: 'failed', status: answer instanceof ApiError ? answer.status : 0 };
+    };
+    void answered();
     return () => {
       isWanted = false;
     };

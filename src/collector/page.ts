@@ -98,8 +98,8 @@ function respond(file: PageFile, headers: Headers): Response {
 }
 
 function encodingFor(accepted: string): Encoding | undefined {
-  const words = accepted.split(',').map((word) => word.trim().split(';')[0]);
-  return (Object.keys(PACK) as Encoding[]).find((encoding) => words.includes(encoding));
+  const words = new Set(accepted.split(',').map((word) => word.trim().split(';')[0]));
+  return (Object.keys(PACK) as Encoding[]).find((encoding) => words.has(encoding));
 }
 
 /** Packing as small as can be takes a moment, so it is done once. */
