@@ -76,8 +76,7 @@ function created(wp: BoardWorkPackage, { payload, timestamp }: EventOf<'WPCreate
     // Born twice, with two titles: when the first was, this board does not say.
     return isSame && (wp.last_change !== null || wp.since === timestamp) ? SAME : ASK;
   }
-  const dependencies =
-    ids?.map((wp_id) => ({ wp_id, title: null, status: null, resolution: null })) ?? null;
+  const dependencies = ids?.map((wp_id) => ({ wp_id, title: null, status: null, resolution: null })) ?? null;
   const birth = wp.last_change ? {} : { status: 'planned' as const, lane: 'planned', since: timestamp };
   return { kind: 'changed', wp: { ...wp, title: payload.title, dependencies, ...birth } };
 }
