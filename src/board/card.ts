@@ -8,7 +8,7 @@ import { now } from './clock.js';
 import { isMet, type CardItem } from './columns.js';
 import { html, type Html } from './html.js';
 import { go } from './route.js';
-import { whoMoved, WhoMark } from './who.js';
+import { isUntouched, whoMoved, WhoMark } from './who.js';
 
 /** More chips than these make a card a list. */
 const MOST_CHIPS = 3;
@@ -53,8 +53,7 @@ export function Card({ item, isOpen }: { readonly item: CardItem; readonly isOpe
       ${chips(item)}
       <span class="card-foot">
         <${Age} since=${wp.since} />
-        ${laneWord(wp)}
-        <${WhoMark} who=${whoMoved(wp)} />
+        ${laneWord(wp)} ${!isUntouched(wp) && html`<${WhoMark} who=${whoMoved(wp)} />`}
       </span>
     </a>
   </li>`;

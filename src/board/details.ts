@@ -13,7 +13,7 @@ import { html, type Html } from './html.js';
 import { cardElement } from './movement.js';
 import { useResource } from './resource.js';
 import { go, hrefTo } from './route.js';
-import { whoMoved, WhoMark } from './who.js';
+import { isUntouched, whoMoved, WhoMark } from './who.js';
 
 interface Feed {
   readonly events: readonly SpecKittyEvent[];
@@ -67,7 +67,9 @@ function Known({ wp }: { readonly wp: BoardWorkPackage }): VNode {
         ${ageMs !== null && html` <span class="muted">for ${spokenAge(ageMs)}</span>`}
       </dd>
       <dt>Moved by</dt>
-      <dd><${WhoMark} who=${whoMoved(wp)} /></dd>
+      <dd>
+        ${isUntouched(wp) ? html`<span class="muted">${pageWords.nobody}</span>` : html`<${WhoMark} who=${whoMoved(wp)} />`}
+      </dd>
       ${
         wp.assigned &&
         html`<dt>Assigned</dt>

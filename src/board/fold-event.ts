@@ -27,7 +27,7 @@ export function foldEvent(known: BoardWorkPackage | undefined, event: SpecKittyE
     case 'WPStatusChanged':
       return isLaterChange(wp, event) ? { kind: 'changed', wp: changed(wp, event) } : SAME;
     case 'WPCreated':
-      return created(wp, event);
+      return created(wp, event, known === undefined);
     case 'WPAssigned':
       return assigned(wp, event);
     case 'ErrorLogged':
@@ -67,7 +67,7 @@ function changed(wp: BoardWorkPackage, event: EventOf<'WPStatusChanged'>): Board
   };
 }
 
-function created(wp: BoardWorkPackage, { payload, timestamp }: EventOf<'WPCreated'>): Folded {
+function created(wp: BoardWorkPackage, { payload, timestamp }: EventOf<'WPCreated'>, isNew: boolean): Folded {
   const ids = payload.dependencies ?? null;
   if (wp.title !== null) {
     const isSame =
@@ -76,6 +76,8 @@ function created(wp: BoardWorkPackage, { payload, timestamp }: EventOf<'WPCreate
     // Born twice, with two titles: when the first was, this board does not say.
     return isSame && (wp.last_change !== null || wp.since === timestamp) ? SAME : ASK;
   }
+  // One of them may have been settled before its birth was heard: the server knows.
+  if (!isNew && ids !== null && ids.length > 0) return ASK;
   const dependencies = ids?.map((wp_id) => ({ wp_id, title: null, status: null, resolution: null })) ?? null;
   const birth = wp.last_change ? {} : { status: 'planned' as const, lane: 'planned', since: timestamp };
   return { kind: 'changed', wp: { ...wp, title: payload.title, dependencies, ...birth } };

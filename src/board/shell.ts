@@ -30,7 +30,7 @@ export function Shell(): VNode | null {
     case 'over':
       // What is behind the form may be looked at, and not be used.
       return html`<div inert class="behind"><${Inside} /></div>
-        <main class="over"><${LoginForm} /></main>`;
+        <main class="login-again"><${LoginForm} /></main>`;
   }
 }
 

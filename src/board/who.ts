@@ -17,6 +17,14 @@ export function whoMoved({ by }: Pick<BoardWorkPackage, 'by'>): Who | null {
   return by === 'user' ? { name: pageWords.person, isAgent: false } : { name: by, isAgent: true };
 }
 
+/** Nobody has moved it yet: it was only made, and that is known. */
+export function isUntouched({
+  last_change,
+  status,
+}: Pick<BoardWorkPackage, 'last_change' | 'status'>): boolean {
+  return last_change === null && status !== null;
+}
+
 /** A round mark for a person, a square one for an agent, and the name. */
 export function WhoMark({ who }: { readonly who: Who | null }): VNode {
   if (!who) return html`<span class="who unknown" title=${pageWords.whoUnknown}>?</span>`;

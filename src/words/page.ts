@@ -136,6 +136,7 @@ export const pageWords = {
   dependsOn: 'Depends on',
   nothingKnown: 'unknown',
   none: 'none',
+  nobody: 'nobody yet',
   lastError: 'Last error',
   history: 'History',
   noHistory: 'No event of it yet.',
