@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { BoardDependency, BoardWorkPackage } from '../collector/board.js';
-import { pageWords, shortAge, spokenCard } from '../words/page.js';
+import { laneName, pageWords, shortAge } from '../words/page.js';
 import { formatAddress, HOME } from './address.js';
 import { hasProjects } from './board-model.js';
 import { formatCardName } from './card-key.js';
@@ -35,7 +35,6 @@ export function Card({ item, isOpen }: { readonly item: CardItem; readonly isOpe
       href=${formatAddress({ ...HOME, ...place })}
       data-key=${key}
       tabindex="-1"
-      aria-label=${labelOf(item)}
       aria-current=${isOpen ? 'true' : undefined}
       onClick=${open}
       draggable=${false}
@@ -70,7 +69,7 @@ function Age({ since }: { readonly since: string | null }): VNode {
 /** Where the task file has a word of its own, richer than the column's. */
 function laneWord({ lane, status }: BoardWorkPackage): Html {
   if (lane === null || lane === status) return null;
-  return html`<span class="lane-word">${lane.replaceAll('_', ' ')}</span>`;
+  return html`<span class="lane-word" aria-hidden="true">${laneName(lane)}</span>`;
 }
 
 function chips({ dependencies, wp }: CardItem): Html {
@@ -88,21 +87,7 @@ function Chip({ dependency }: { readonly dependency: BoardDependency }): VNode {
   const hasIt = isMet(dependency);
   const words = hasIt ? pageWords.settled(wp_id, title) : pageWords.waitsFor(wp_id, title);
   return html`<span class=${hasIt ? 'chip met' : 'chip'} title=${words}>
-    <b>${wp_id}</b> <bdi>${title ?? pageWords.titleUnknown}</bdi>
+    <span class="visually-hidden">${hasIt ? pageWords.settledWord : pageWords.waitsForWord} </span>
+    ${hasIt && '✓ '}<b>${wp_id}</b> <bdi>${title ?? pageWords.titleUnknown}</bdi>
   </span>`;
-}
-
-function labelOf({ wp, dependencies }: CardItem): string {
-  const who = whoMoved(wp);
-  return spokenCard({
-    wpId: wp.wp_id,
-    title: wp.title,
-    lane: wp.lane,
-    ageMs: wp.since === null ? null : now.peek() - Date.parse(wp.since),
-    who: who?.name ?? null,
-    isAgent: who?.isAgent ?? false,
-    waitsFor:
-      wp.status === 'done' ? [] : dependencies.filter((each) => !isMet(each)).map(({ wp_id }) => wp_id),
-    hasError: hasFreshError(wp),
-  });
 }

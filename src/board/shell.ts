@@ -92,7 +92,7 @@ function Header(): VNode {
         ?
       </button>
       <button class="quiet user" title=${pageWords.logOut} onClick=${() => void logout()}>
-        <bdi>${person?.user}</bdi> · ${pageWords.logOut}
+        <span class="user-name"><bdi>${person?.user}</bdi> · </span>${pageWords.logOut}
       </button>
     </div>
   </header>`;

@@ -29,7 +29,9 @@ export function isUntouched({
 export function WhoMark({ who }: { readonly who: Who | null }): VNode {
   if (!who) return html`<span class="who unknown" title=${pageWords.whoUnknown}>?</span>`;
   return html`<span class="who" title=${who.isAgent ? `Agent ${who.name}` : who.name}>
-    ${who.isAgent ? AGENT : PERSON}<span class="who-name">${who.name}</span>
+    ${who.isAgent ? AGENT : PERSON}<span class="visually-hidden"
+      >${who.isAgent ? pageWords.byAgent : pageWords.by} </span
+    ><span class="who-name">${who.name}</span>
   </span>`;
 }
 

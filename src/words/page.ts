@@ -39,30 +39,6 @@ export function spokenAge(ms: number): string {
   return count(Math.floor(ms / DAY_MS), 'day');
 }
 
-export interface SpokenCard {
-  readonly wpId: string;
-  readonly title: string | null;
-  readonly lane: string | null;
-  readonly ageMs: number | null;
-  readonly who: string | null;
-  readonly isAgent: boolean;
-  readonly waitsFor: readonly string[];
-  readonly hasError: boolean;
-}
-
-/** A card as a screen reader says it. */
-export function spokenCard(card: SpokenCard): string {
-  const { wpId, title, lane, ageMs, who, isAgent, waitsFor, hasError } = card;
-  const parts = [
-    `${wpId} ${title ?? 'title unknown'}`,
-    ageMs === null ? laneName(lane) : `${laneName(lane)} for ${spokenAge(ageMs)}`,
-    who === null ? '' : `by ${isAgent ? `agent ${who}` : who}`,
-    waitsFor.length === 0 ? '' : `waits for ${waitsFor.join(', ')}`,
-    hasError ? 'has an error' : '',
-  ];
-  return parts.filter(Boolean).join(', ');
-}
-
 export const pageWords = {
   appName: 'spec-kitty',
   loginTitle: 'Log in to the board',
@@ -111,6 +87,10 @@ export const pageWords = {
   person: 'a person',
   sinceUnknown: 'Unknown since when',
   hasError: 'Error',
+  waitsForWord: 'waits for',
+  settledWord: 'done:',
+  by: 'by',
+  byAgent: 'by agent',
   waitsFor: (wpId: string, title: string | null) => `Waits for ${wpId} ${title ?? '(title unknown)'}`,
   settled: (wpId: string, title: string | null) => `${wpId} ${title ?? '(title unknown)'} is done`,
   moreDependencies: (n: number) => `${n} more`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { formatAddress, HOME, parseAddress } from '../../src/board/address.js';
 import { readFrame, retryDelayMs, retryHintMs } from '../../src/board/link-state.js';
-import { pageWords, shortAge, spokenAge, spokenCard } from '../../src/words/page.js';
+import { pageWords, shortAge, spokenAge } from '../../src/words/page.js';
 
 describe('the address of the page', () => {
   it('says everything, and is read back as it was', () => {
@@ -78,25 +78,6 @@ describe('the words of the page', () => {
       '2 hours',
       '2 days',
     ]);
-  });
-
-  it('say a card in one sentence, and what is not known', () => {
-    const card = {
-      wpId: 'WP03',
-      title: 'Carry the tens',
-      lane: 'for_review',
-      ageMs: 7_200_000,
-      who: 'claude',
-      isAgent: true,
-      waitsFor: ['WP01', 'WP02'],
-      hasError: true,
-    };
-    assert.equal(
-      spokenCard(card),
-      'WP03 Carry the tens, for review for 2 hours, by agent claude, waits for WP01, WP02, has an error',
-    );
-    const unknown = { title: null, lane: null, ageMs: null, who: null, waitsFor: [], hasError: false };
-    assert.equal(spokenCard({ ...card, ...unknown }), 'WP03 title unknown, unknown');
   });
 
   it('count cards against their limit', () => {

@@ -139,11 +139,24 @@ const PAST_FEATURES: readonly (readonly [slug: string, titles: readonly string[]
   ],
   [
     '012-card-reader',
-    ['Feel the holes', 'Prism and lantern', 'String the cards', 'Operation cards', 'Variable cards', 'Number cards'],
+    [
+      'Feel the holes',
+      'Prism and lantern',
+      'String the cards',
+      'Operation cards',
+      'Variable cards',
+      'Number cards',
+    ],
   ],
   [
     '014-curtain-wheels',
-    ['Combine the racks', 'Reversing wheels', 'Disengage on demand', 'Oil where it squeaks', 'Silence the pawls'],
+    [
+      'Combine the racks',
+      'Reversing wheels',
+      'Disengage on demand',
+      'Oil where it squeaks',
+      'Silence the pawls',
+    ],
   ],
 ];
 

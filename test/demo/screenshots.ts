@@ -70,6 +70,7 @@ async function take(from: Browser, { url }: TestCollector, picture: Picture): Pr
   await page.getByText('Live', { exact: true }).waitFor();
   await page.locator('.column.chosen, .empty').first().waitFor();
   await picture.prepare?.(page);
+  await page.mouse.move(0, 0);
   await page.waitForTimeout(300);
   const path = join(folder, `${picture.name}.png`);
   await page.screenshot({ path });
