@@ -42,10 +42,10 @@ function Count({ lane, n }: { readonly lane: Lane; readonly n: number }): VNode 
     class="count"
     data-set-limit=${lane}
     title=${`${pageWords.setLimit(lane)} (l)`}
-    aria-label=${`${limit === undefined ? pageWords.cards(n) : pageWords.cardsOf(n, limit)}. ${pageWords.setLimit(lane)}`}
     onClick=${() => (isEdited.value = true)}
   >
     ${n}${limit !== undefined && html`<span class="limit"> / ${limit}</span>`}
+    <span class="visually-hidden"> ${pageWords.countIn(lane)}</span>
   </button>`;
 }
 
@@ -70,9 +70,12 @@ function editor(lane: Lane, limit: number | undefined, close: () => void): VNode
     onBlur=${(event: FocusEvent) => keep(event.currentTarget as HTMLInputElement)}
     onKeyDown=${(event: KeyboardEvent) => {
       event.stopPropagation();
+      if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      // Or the same Enter would press the button that comes back under it.
+      event.preventDefault();
       if (event.key === 'Enter') keep(event.currentTarget as HTMLInputElement);
-      if (event.key === 'Escape') close();
-      if (event.key === 'Enter' || event.key === 'Escape') back();
+      else close();
+      back();
     }}
   />`;
 }

@@ -78,9 +78,8 @@ export const pageWords = {
   limit: 'Limit',
   setLimit: (lane: string) => `Set a limit for ${laneTitle(lane)}`,
   limitOf: (lane: string) => `Most cards in ${laneTitle(lane)} (empty: no limit)`,
-  cards: (n: number) => count(n, 'card'),
-  cardsOf: (n: number, limit: number) =>
-    n > limit ? `${count(n, 'card')}, over the limit of ${limit}` : `${count(n, 'card')}, limit ${limit}`,
+  /** Behind a number, or `4 / 3`. */
+  countIn: (lane: string) => `in ${laneTitle(lane)}: set a limit`,
   overLimit: (n: number) => `${n} over the limit`,
   titleUnknown: 'Title unknown',
   whoUnknown: 'Unknown who',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { formatAddress, HOME, parseAddress } from '../../src/board/address.js';
 import { readFrame, retryDelayMs, retryHintMs } from '../../src/board/link-state.js';
-import { pageWords, shortAge, spokenAge } from '../../src/words/page.js';
+import { shortAge, spokenAge } from '../../src/words/page.js';
 
 describe('the address of the page', () => {
   it('says everything, and is read back as it was', () => {
@@ -78,10 +78,5 @@ describe('the words of the page', () => {
       '2 hours',
       '2 days',
     ]);
-  });
-
-  it('count cards against their limit', () => {
-    assert.equal(pageWords.cardsOf(1, 3), '1 card, limit 3');
-    assert.equal(pageWords.cardsOf(4, 3), '4 cards, over the limit of 3');
   });
 });
