@@ -24,8 +24,8 @@ export const surely = signal<number | null>(null);
 let socket: WebSocket | null = null;
 let failures = 0;
 let heardAtMs = 0;
-/** The board must be read up to here before the socket's events follow on it. */
-let neededHead = 0;
+/** The board must be read up to here before the socket's events follow on it; Infinity: its snapshot has not come yet. */
+let neededHead = Infinity;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let queue: { readonly seq: number; readonly event: SpecKittyEvent }[] = [];
 let isFlushPlanned = false;
@@ -66,6 +66,7 @@ async function open(): Promise<void> {
     `ticket.${ticket.ws_token}`,
   ]);
   socket = opened;
+  neededHead = Infinity;
   heardAtMs = Date.now();
   opened.addEventListener('message', ({ data }) => {
     if (socket === opened) hear(opened, String(data));
@@ -157,6 +158,7 @@ async function readOnce(): Promise<void> {
     moved = takeBoard(answer);
   });
   announceMoves(moved);
+  if (neededHead === Infinity) return;
   if (boardHead() < neededHead) mustReadAgain = true;
   else upToDate();
 }
