@@ -162,6 +162,16 @@ describe('the architecture', () => {
     assert.deepEqual(draggedIn(imports, 'index.ts', NEVER_AT_WORKER_START), []);
   });
 
+  it('loads nothing into a browser that a browser has not, or that the page did not choose', () => {
+    const chosen = new Set(['preact', '@preact/signals', 'htm']);
+    const foreign = imports
+      .filter(({ from }) => from.startsWith('board/'))
+      .flatMap(({ from }) => [...loadedAtStart(imports, from)])
+      .filter(([name]) => !name.endsWith('.ts') && !chosen.has(name))
+      .map(([name, chain]) => `${name} comes into the page: ${chain.join(' > ')}`);
+    assert.deepEqual(foreign, []);
+  });
+
   it('has no cycles between files', () => {
     const cycles = imports
       .filter(({ own, when }) => own && when === 'start')

@@ -15,12 +15,11 @@ export function watchPast(): void {
       return undefined;
     }
     let isWanted = true;
-    api<Board>(`/api/v1/board/?at=${encodeURIComponent(at)}`).then(
-      (board) => {
-        if (isWanted) past.value = toSnapshot(board);
-      },
-      () => {},
-    );
+    const read = async () => {
+      const board = await api<Board>(`/api/v1/board/?at=${encodeURIComponent(at)}`).catch(() => null);
+      if (isWanted && board) past.value = toSnapshot(board);
+    };
+    void read();
     return () => {
       isWanted = false;
     };

@@ -11,8 +11,8 @@ import { inventedHistory } from './invented-history.js';
  * `npm run screenshots`: the pictures of docs/screenshots, from a real server with an invented history, in a real
  * browser. Each picture is a function; further views add theirs to the table.
  */
-const WIDE = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 780 };
+const WIDE = { width: 1140, height: 640 };
+const PHONE = { width: 390, height: 700 };
 
 interface Picture {
   readonly name: string;
@@ -26,7 +26,13 @@ interface Picture {
 
 const PICTURES: readonly Picture[] = [
   { name: 'board', user: 'ada', prepare: withLimit },
-  { name: 'dark', user: 'ada', dark: true, at: '/?wp=015-mill-and-store/WP04' },
+  {
+    name: 'dark',
+    user: 'ada',
+    dark: true,
+    viewport: { width: 1210, height: 560 },
+    at: '/?feature=015-mill-and-store&wp=015-mill-and-store/WP04',
+  },
   { name: 'phone', user: 'ada', viewport: PHONE },
   { name: 'empty', user: 'newcomer' },
 ];
