@@ -67,6 +67,33 @@ bundles.push(
   }),
 );
 
+bundles.push(await board());
+
+/** The page that `serve` shows: src/board for a browser. Views are chunks that are loaded when first looked at. */
+async function board() {
+  const to = join(DIST, 'board');
+  const made = await build({
+    entryPoints: [
+      { in: 'src/board/main.ts', out: 'app' },
+      { in: 'src/board/app.css', out: 'app' },
+    ],
+    outdir: join(to, 'assets'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    chunkNames: '[name]-[hash]',
+    minify: true,
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  fs.copyFileSync('src/board/icon.svg', join(to, 'assets', 'icon.svg'));
+  fs.copyFileSync('src/board/index.html', join(to, 'index.html'));
+  return made;
+}
+
 function bundle(what) {
   return build({ ...OPTIONS, chunkNames: '[name]-[hash]', ...what });
 }

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   service: ['send', 'queue', 'events', 'shared'],
   collector: ['events', 'shared', 'words'],
   upstream: ['events', 'queue', 'shared'],
+  board: ['events', 'shared', 'words'],
   install: ['shared'],
   completion: [],
   capture: ['changes', 'detect', 'events', 'shared'],
@@ -70,6 +71,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   pg: 'collector/pg-database.ts',
   '@electric-sql/pglite': 'collector/embedded-database.ts',
   'node:child_process': 'shared/process.ts',
+  htm: 'board/html.ts',
 };
 
 /** The wire's schemas, and the server's, which reads what strangers send. Nothing on the way to the queue. */
@@ -160,6 +162,16 @@ describe('the architecture', () => {
 
   it('loads nothing slow for a program that only imports the library', () => {
     assert.deepEqual(draggedIn(imports, 'index.ts', NEVER_AT_WORKER_START), []);
+  });
+
+  it('loads nothing into a browser that a browser has not, or that the page did not choose', () => {
+    const chosen = new Set(['preact', '@preact/signals', 'htm']);
+    const foreign = imports
+      .filter(({ from }) => from.startsWith('board/'))
+      .flatMap(({ from }) => [...loadedAtStart(imports, from)])
+      .filter(([name]) => !name.endsWith('.ts') && !chosen.has(name))
+      .map(([name, chain]) => `${name} comes into the page: ${chain.join(' > ')}`);
+    assert.deepEqual(foreign, []);
   });
 
   it('has no cycles between files', () => {

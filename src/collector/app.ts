@@ -27,6 +27,7 @@ import {
   type MetricsParts,
 } from './operator-endpoints.js';
 import type { RateLimit } from './rate-limit.js';
+import type { Page } from './page.js';
 import { discardBody } from './read-body.js';
 import {
   boardEndpoint,
@@ -50,6 +51,7 @@ export interface AppParts {
   /** Requests of one user. */
   readonly rate: RateLimit;
   readonly operator: MetricsParts;
+  readonly page: Page;
   readonly time: WallTime;
   readonly log: Log;
 }
@@ -76,7 +78,7 @@ const LOGGED_PATH_CHARACTERS = 120;
 
 /** All endpoints, as one function from request to response. The only file that knows the framework. */
 export function collectorApp(parts: AppParts): CollectorApp {
-  const { store, sessions, tickets, ingest, guard, rate, operator, time, log } = parts;
+  const { store, sessions, tickets, ingest, guard, rate, operator, page, time, log } = parts;
   const { metrics, readiness } = operator;
   // Not strict: Hono takes a trailing slash off before it looks, so the routes are written without.
   const app = new Hono({ strict: false });
@@ -141,6 +143,11 @@ export function collectorApp(parts: AppParts): CollectorApp {
   app.get('/healthz', open(livenessEndpoint()));
   app.get('/readyz', open(readinessEndpoint(readiness)));
   app.get('/metrics', open(metricsEndpoint(operator)));
+  // The page's files: the same for everybody, and not worth a line in the log.
+  const file = (context: Context) =>
+    page(context.req.path, context.req.raw.headers) ?? respond(context, async () => notFound());
+  app.get('/', file);
+  app.get('/assets/:name', file);
   app.notFound((context) => respond(context, async () => notFound()));
   return {
     fetch: app.fetch.bind(app),

@@ -54,6 +54,13 @@ export interface BoardWorkPackage {
     readonly since: string;
   } | null;
   readonly dependencies: readonly BoardDependency[] | null;
+  /** The latest ErrorLogged that names it. Whether it still matters is for the reader: work may have gone on since. */
+  readonly error: {
+    readonly at: string;
+    readonly error_type: string;
+    readonly error_message: string;
+    readonly agent_id: string | null;
+  } | null;
 }
 
 export interface Board {
@@ -79,7 +86,7 @@ export function buildBoard(events: Iterable<SpecKittyEvent>): Board {
 }
 
 function workPackageOf(wp: WorkPackageEvents, latest: LatestEvents): BoardWorkPackage {
-  const { created, changed, assigned } = wp;
+  const { created, changed, assigned, failed } = wp;
   return {
     project_uuid: wp.projectUuid,
     feature_slug: wp.featureSlug,
@@ -94,6 +101,7 @@ function workPackageOf(wp: WorkPackageEvents, latest: LatestEvents): BoardWorkPa
       : null,
     assigned: assigned ? assignmentOf(assigned) : null,
     dependencies: created?.payload.dependencies?.map((id) => dependencyOf(id, wp, latest)) ?? null,
+    error: failed ? errorOf(failed) : null,
   };
 }
 
@@ -108,6 +116,11 @@ function statusOf({ created, changed }: WorkPackageEvents): Status | null {
 function assignmentOf({ payload, timestamp }: EventOf<'WPAssigned'>): BoardWorkPackage['assigned'] {
   const { agent_id, phase, retry_count = 0 } = payload;
   return { agent_id, phase, retry_count, since: timestamp };
+}
+
+function errorOf({ payload, timestamp }: EventOf<'ErrorLogged'>): BoardWorkPackage['error'] {
+  const { error_type, error_message, agent_id } = payload;
+  return { at: timestamp, error_type, error_message, agent_id: agent_id || null };
 }
 
 function dependencyOf(wpId: string, dependent: WorkPackageEvents, latest: LatestEvents): BoardDependency {

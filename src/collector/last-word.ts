@@ -10,8 +10,8 @@ const SHOWN_ON_BOARD: Readonly<Record<EventType, boolean>> = {
   FeatureCreated: true,
   FeatureCompleted: true,
   DependencyResolved: true,
+  ErrorLogged: true,
   HistoryAdded: false,
-  ErrorLogged: false,
 };
 
 /**

@@ -9,6 +9,7 @@ export interface WorkPackageEvents {
   created?: EventOf<'WPCreated'>;
   changed?: EventOf<'WPStatusChanged'>;
   assigned?: EventOf<'WPAssigned'>;
+  failed?: EventOf<'ErrorLogged'>;
   /** By the dependency's WP id. */
   readonly resolved: Map<string, EventOf<'DependencyResolved'>>;
 }
@@ -84,8 +85,14 @@ export function latestEvents(events: Iterable<SpecKittyEvent>): LatestEvents {
         of.completed = later(of.completed, event);
         break;
       }
+      case 'ErrorLogged': {
+        const { wp_id: wpId } = event.payload;
+        if (!wpId) continue;
+        const wp = workPackage(event, wpId);
+        wp.failed = later(wp.failed, event);
+        break;
+      }
       case 'HistoryAdded':
-      case 'ErrorLogged':
         continue;
     }
     const project = event.project_uuid ?? '';

@@ -98,6 +98,19 @@ export const migrations: readonly Migration[] = [
       `CREATE TABLE used_tickets (ticket text COLLATE "C" PRIMARY KEY, ends_at_ms bigint NOT NULL)`,
     ],
   },
+  {
+    // Errors have come to the board: those of before are told, too.
+    number: 5,
+    statements: [
+      `INSERT INTO board_events
+         SELECT DISTINCT ON (team, project_uuid, feature_slug, wp_id)
+                team, coalesce(project_uuid, ''), coalesce(feature_slug, ''), coalesce(wp_id, ''), event_type, '',
+                happened_at_ms, lamport_clock, event_id, seq
+         FROM events WHERE event_type = 'ErrorLogged'
+         ORDER BY team, project_uuid, feature_slug, wp_id, happened_at_ms DESC, lamport_clock DESC, event_id DESC
+       ON CONFLICT DO NOTHING`,
+    ],
+  },
 ];
 
 /** Any number that no one else takes as an advisory lock in our database: "kitty" in hexadecimal. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { packageRoot } from '../shared/package-root.js';
 import { socketAcceptor } from '../shared/web-socket.js';
 import { toIsoTime, type WallTime } from '../shared/wall-time.js';
 import type { ValidateEvent } from './admit-event.js';
@@ -15,6 +17,7 @@ import { errorFields, type Log, type LogSink } from './log-line.js';
 import { LoginGuard } from './login-guard.js';
 import { Metrics } from './metrics.js';
 import { openStore, type OpenStore } from './open-store.js';
+import { loadPage } from './page.js';
 import { RateLimit, type Rate } from './rate-limit.js';
 import { Readiness } from './readiness.js';
 import { Sessions } from './sessions.js';
@@ -99,6 +102,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
       sessions,
       tickets,
       ingest,
+      page: loadPage(join(packageRoot(), 'dist', 'board')),
       guard: new LoginGuard(monotonicMs),
       rate: new RateLimit(options.userRate ?? USER_RATE, monotonicMs),
       operator: {

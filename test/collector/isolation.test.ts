@@ -13,6 +13,8 @@ const ABSENT_ID = '01ZZZZZZZZZZZZZZZZZZZZZZZZ';
 type Case =
   /** Says the same to everybody, logged in or not. */
   | { readonly kind: 'public'; readonly paths: readonly string[] }
+  /** A file of the page, as it was built: it knows no team. */
+  | { readonly kind: 'page' }
   /** Wants a password or a token of one's own, which names the team. */
   | { readonly kind: 'login' }
   /** Reads the team's own. Each path says something secret to the kittens. */
@@ -53,6 +55,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'GET /healthz': { kind: 'public', paths: ['/healthz'] },
   'GET /readyz': { kind: 'public', paths: ['/readyz'] },
   'GET /metrics': { kind: 'public', paths: ['/metrics'] },
+  'GET /': { kind: 'page' },
+  'GET /assets/:name': { kind: 'page' },
 };
 
 /** Stands for whatever is asked of it: routes are told before anything is used. */
