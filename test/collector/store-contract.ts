@@ -6,6 +6,7 @@ import type { Store } from '../../src/collector/store.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { parseEvent } from '../../src/events/schema.js';
 import { eventLike, moved, moves, nextUlid } from './event-fixture.js';
+import { historyContract } from './history-contract.js';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
 
@@ -14,6 +15,7 @@ const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
  * @param make an empty store; it is closed when the suite ends.
  */
 export function storeContract(name: string, make: () => Promise<Store>): void {
+  historyContract(name, make);
   describe(`${name} keeps the store's promises`, () => {
     let store: Store;
     let teams = 0;
