@@ -1,5 +1,4 @@
-import type { EventType } from '../../events/event.js';
-import type { StoredChange } from '../store.js';
+import type { EventType, SpecKittyEvent } from '../../events/event.js';
 
 /** One thing that changed on the board. What does not belong to its type is null. */
 export interface Change {
@@ -28,7 +27,7 @@ export interface Changes {
   readonly changes: readonly Change[];
 }
 
-export function changeOf({ seq, event }: StoredChange): Change {
+export function changeOf({ seq, event }: { readonly seq: number; readonly event: SpecKittyEvent }): Change {
   const nothing = { wp_id: null, title: null, from: null, to: null, by: null };
   const place = {
     seq,
