@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact';
+import { BoardView } from './board-view.js';
 
 /** A whole page of the board, in the menu at its top. */
 export interface View {
@@ -17,6 +18,30 @@ export const views: readonly View[] = [
     id: 'board',
     title: 'Board',
     shortcut: 'b',
-    load: () => import('./board-view.js').then((module) => module.BoardView),
+    load: async () => BoardView,
+  },
+  {
+    id: 'charts',
+    title: 'Flow',
+    shortcut: 'f',
+    load: () => import('./insights/insight-views.js').then(({ insightViews }) => insightViews.charts),
+  },
+  {
+    id: 'agents',
+    title: 'Agents',
+    shortcut: 'a',
+    load: () => import('./insights/insight-views.js').then(({ insightViews }) => insightViews.agents),
+  },
+  {
+    id: 'graph',
+    title: 'Dependencies',
+    shortcut: 'd',
+    load: () => import('./insights/insight-views.js').then(({ insightViews }) => insightViews.graph),
+  },
+  {
+    id: 'trust',
+    title: 'Trust',
+    shortcut: 'r',
+    load: () => import('./insights/insight-views.js').then(({ insightViews }) => insightViews.trust),
   },
 ];
