@@ -10,6 +10,7 @@ import { EmptyBoard } from './empty-board.js';
 import { html, type Html } from './html.js';
 import { SinceLastLook } from './insights/since-last-look.js';
 import { TimeBar } from './insights/time-bar.js';
+import { TrustStrip } from './insights/trust-strip.js';
 import { limits } from './preferences.js';
 import { hidesEmpty } from './preferences.js';
 import { keepOneReachable, reach } from './rove.js';
@@ -30,6 +31,7 @@ export function BoardView(): VNode {
       <${Lanes} />
       ${route.value.wp !== null && html`<${Details} />`}
     </div>
+    <${TrustStrip} />
   </div>`;
 }
 

@@ -11,22 +11,25 @@ import { changesQuery, insightsQuery, queryObject } from './wire.js';
 
 /**
  * GET /api/v1/insights/?weeks=12&feature=: the figures over the team's history (insights.ts has the shape), complete up to `head` of
- * the feed. For a large and busy team they may be some seconds old; `generated_at` says it.
+ * the feed; with `part=trust` that part alone, for a strip that is always there. For a large and busy team they may be some seconds old; `generated_at` says it.
  */
 export function insightsEndpoint(store: HistoryStore & Pick<Store, 'feed'>, time: WallTime): MemberEndpoint {
   const kept = new KeptAnswers();
   return async (request, { team }) => {
     const parsed = z.safeParse(insightsQuery, queryObject(request.query));
     if (!parsed.success) return refusal(400, 'bad_request', serveWords.badInsightsQuery);
-    const { weeks, feature = null } = parsed.data;
-    const { json } = await kept.answer(JSON.stringify([team, weeks, feature]), time.nowMs(), {
+    const { weeks, feature = null, part } = parsed.data;
+    const { json } = await kept.answer(JSON.stringify([team, weeks, feature, part]), time.nowMs(), {
       isNewest: async (after) => (await store.feed(team, { after, limit: 1 })).next === undefined,
       async make() {
         const startedMs = performance.now();
         const madeAtMs = time.nowMs();
         const { head, insights } = await readInsights(store, team, { weeks, feature, nowMs: madeAtMs });
         const envelope = { team_slug: team, head, generated_at: toIsoTime(madeAtMs) };
-        const made = JSON.stringify({ ...envelope, ...insights });
+        const made = JSON.stringify({
+          ...envelope,
+          ...(part === undefined ? insights : { [part]: insights[part] }),
+        });
         return { head, json: made, madeAtMs, tookMs: performance.now() - startedMs };
       },
     });

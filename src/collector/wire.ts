@@ -49,6 +49,7 @@ export const boardQuery = z.object({ at: z.optional(moment) });
 export const insightsQuery = z.object({
   weeks: z._default(wholeNumber.check(z.minimum(1), z.maximum(MAX_INSIGHT_WEEKS)), DEFAULT_INSIGHT_WEEKS),
   feature: z.optional(key),
+  part: z.optional(z.literal('trust')),
 });
 
 export const changesQuery = z.object({

@@ -83,7 +83,10 @@ export const insightWords = {
   flowDesc: (first: string, last: string) => `Stacked areas from ${first} to ${last}, one for each lane.`,
   throughputTitle: 'Throughput',
   throughputNote: 'Finished on each day (UTC), of what is finished now.',
-  throughputDesc: (n: number, days: number) => `${n} finished in ${count(days, 'day')}, a bar for each day.`,
+  throughputWeeks:
+    'Finished in each week (seven days, UTC, the last one ends today), of what is finished now.',
+  weekFrom: (day: string) => `from ${day}`,
+  throughputDesc: (n: number, days: number) => `${n} finished in ${count(days, 'day')}.`,
   ageingTitle: 'Ageing of work under way',
   ageingNote:
     'Each dot is a work package; the bands end where 50, 85 and 95 % of finished work had left that lane.',
@@ -130,6 +133,10 @@ export const insightWords = {
   gaps: (n: number, of: number) =>
     `${n} of ${count(of, 'work package')} that moved have gaps in their history: some moves never arrived (perhaps a clone without the hooks, or one that does not send).`,
   outOfOrder: (k: number, n: number) => `${k} of ${n}`,
+  strip: (last: string, lag: string | null, machines: number) =>
+    `Last event ${last}${lag === null ? '' : `; half of them arrive within ${lag}`}; ${count(machines, 'machine')}`,
+  stripMore: (n: number) => `${count(n, 'warning')}: can the board be believed?`,
+  stripTitle: 'Trust',
   columns: {
     wp: 'Work package',
     title: 'Title',
@@ -140,6 +147,7 @@ export const insightWords = {
     by: 'By',
     compared: 'Compared',
     day: 'Day',
+    week: 'Week',
     agent: 'Who',
     finished: 'Finished',
     firstPass: 'First pass',

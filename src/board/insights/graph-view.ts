@@ -13,7 +13,7 @@ import type { InsightsAnswer } from './use-insights.js';
 
 const BOX = { width: 178, height: 46 };
 const GAP = { x: 62, y: 14, feature: 30 };
-const TITLE_CHARACTERS = 25;
+const TITLE_CHARACTERS = 23;
 const MOST_NAMED = 3;
 
 /** What waits for what, and what to finish first. */
@@ -42,6 +42,7 @@ function draw({ graph }: InsightsAnswer): Html {
               html`<li key=${formatCardName(node)} data-lane=${node.status ?? 'unknown'}>
                 <span class="dot" aria-hidden="true"></span>${wpLink(node)}
                 <span>${node.title ?? html`<span class="unknown">${insightWords.noTitle}</span>`}</span>
+                <span class="muted small">${node.feature_slug}</span>
                 <b>${insightWords.unblocks(node.unblocks)}</b>
               </li>`,
           )}
@@ -163,7 +164,7 @@ function edgePath(
     key=${key}
     class=${met ? 'ins-edge met' : 'ins-edge'}
     d=${`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 1} ${y2}`}
-    marker-end="url(#ins-arrow)"
+    marker-end=${met ? undefined : 'url(#ins-arrow)'}
   />`;
 }
 
@@ -189,7 +190,7 @@ function box(node: GraphNode, place: Point | undefined): Html {
     <rect x=${x} y=${y} width=${BOX.width} height=${BOX.height} rx="8" />
     <rect class="ins-lane" x=${x} y=${y + 8} width="4" height=${BOX.height - 16} rx="2" />
     <text class="ins-node-id" x=${x + 14} y=${y + 19}>${node.wp_id}</text>
-    <text class="ins-node-lane" x=${x + 54} y=${y + 19}
+    <text class="ins-node-lane" x=${x + 60} y=${y + 19}
       >${laneTitle(node.status ?? 'unknown')}${node.in_cycle ? ' ⟲' : ''}</text
     >
     ${node.unblocks > 0 && html`<text class="ins-node-count" x=${x + BOX.width - 10} y=${y + 19} text-anchor="end">→ ${node.unblocks}</text>`}

@@ -8,35 +8,49 @@ import { labelled, ticksTo } from './scale.js';
 const HEIGHT = 180;
 const EDGE = { left: 34, right: 10, top: 10, bottom: 24 };
 
+/** More bars than this are a fence; then a bar is a week. */
+const MOST_BARS = 42;
+
+interface Bar {
+  readonly name: string;
+  readonly finished: number;
+}
+
 export function Throughput({ days }: { readonly days: readonly DayOfFlow[] }): VNode {
+  const bars = barsOf(days);
+  const isWeeks = bars.length < days.length;
   const n = days.reduce((sum, { finished }) => sum + finished, 0);
   return html`<${Figure}
     id="throughput"
     title=${insightWords.throughputTitle}
-    note=${insightWords.throughputNote}
+    note=${isWeeks ? insightWords.throughputWeeks : insightWords.throughputNote}
     n=${madeOf(n, 'finished work package')}
-    chart=${(width: number) => chart(days, n, width)}
+    chart=${(width: number) => chart(bars, insightWords.throughputDesc(n, days.length), width)}
     table=${{
-      head: [insightWords.columns.day, insightWords.columns.finished],
-      rows: n === 0 ? [] : days.toReversed().map(({ day, finished }) => [dayWords(day), finished]),
+      head: [isWeeks ? insightWords.columns.week : insightWords.columns.day, insightWords.columns.finished],
+      rows: n === 0 ? [] : bars.toReversed().map(({ name, finished }) => [name, finished]),
     }}
   />`;
 }
 
-function chart(days: readonly DayOfFlow[], n: number, width: number): Html {
-  const ticks = ticksTo(Math.max(...days.map(({ finished }) => finished)), 3);
+function barsOf(days: readonly DayOfFlow[]): readonly Bar[] {
+  if (days.length <= MOST_BARS) return days.map(({ day, finished }) => ({ name: dayWords(day), finished }));
+  // Weeks that end today: the window is made of whole ones.
+  return Array.from({ length: Math.ceil(days.length / 7) }, (_, at) => {
+    const week = days.slice(at * 7, at * 7 + 7);
+    const finished = week.reduce((sum, each) => sum + each.finished, 0);
+    return { name: insightWords.weekFrom(dayWords(week[0]?.day ?? '').slice(4)), finished };
+  });
+}
+
+function chart(bars: readonly Bar[], label: string, width: number): Html {
+  const ticks = ticksTo(Math.max(...bars.map(({ finished }) => finished)), 3);
   const top = ticks.at(-1) ?? 1;
   const inner = width - EDGE.left - EDGE.right;
-  const room = inner / days.length;
+  const room = inner / bars.length;
   const x = (at: number) => EDGE.left + at * room;
   const y = (value: number) => HEIGHT - EDGE.bottom - (value / top) * (HEIGHT - EDGE.top - EDGE.bottom);
-  return html`<svg
-    class="ins-chart"
-    width=${width}
-    height=${HEIGHT}
-    role="img"
-    aria-label=${insightWords.throughputDesc(n, days.length)}
-  >
+  return html`<svg class="ins-chart" width=${width} height=${HEIGHT} role="img" aria-label=${label}>
     ${ticks.map(
       (value) =>
         html`<g key=${value} class="ins-axis"
@@ -48,9 +62,9 @@ function chart(days: readonly DayOfFlow[], n: number, width: number): Html {
           ></g
         >`,
     )}
-    ${days.map(
-      ({ day, finished }, at) =>
-        html`<g key=${day}
+    ${bars.map(
+      ({ name, finished }, at) =>
+        html`<g key=${name}
           ><rect
             class="ins-bar"
             x=${x(at) + room * 0.12}
@@ -64,19 +78,19 @@ function chart(days: readonly DayOfFlow[], n: number, width: number): Html {
             y=${EDGE.top}
             width=${room}
             height=${HEIGHT - EDGE.top - EDGE.bottom}
-            ><title>${`${dayWords(day)}: ${finished}`}</title></rect
+            ><title>${`${name}: ${finished}`}</title></rect
           ></g
         >`,
     )}
-    ${labelled(days.length, inner, 84).map(
+    ${labelled(bars.length, inner, 96).map(
       (at) =>
         html`<text
           key=${at}
           class="ins-label"
           x=${x(at) + room / 2}
           y=${HEIGHT - 6}
-          text-anchor=${at === days.length - 1 ? 'end' : 'middle'}
-          >${dayWords(days[at]?.day ?? '').slice(4)}</text
+          text-anchor=${at === bars.length - 1 ? 'end' : 'middle'}
+          >${bars[at]?.name.replace(/^\w+ (?=\d)/, '')}</text
         >`,
     )}
   </svg>`;

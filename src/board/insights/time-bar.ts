@@ -52,7 +52,7 @@ export function TimeBar(): VNode | null {
         aria-label=${insightWords.before}
         onClick=${stepBack}
       >
-        ⏮
+        ‹
       </button>
       <button
         class="primary"
@@ -60,7 +60,7 @@ export function TimeBar(): VNode | null {
         disabled=${known === null || moments.value.length === 0}
         onClick=${playOrPause}
       >
-        ${isPlaying.value ? `⏸ ${insightWords.pause}` : `▶ ${rangeDays.value === 1 && atMs.value === null ? insightWords.play : insightWords.playRange}`}
+        ${isPlaying.value ? `❚❚ ${insightWords.pause}` : `▶ ${rangeDays.value === 1 && atMs.value === null ? insightWords.play : insightWords.playRange}`}
       </button>
       <button
         class="icon-button"
@@ -69,7 +69,7 @@ export function TimeBar(): VNode | null {
         disabled=${atMs.value === null}
         onClick=${stepForward}
       >
-        ⏭
+        ›
       </button>
       <select
         aria-label=${insightWords.speed}

@@ -18,7 +18,8 @@ export const weeks = keptSignal<number>('weeks', 12, (value): value is number =>
 
 /** While somebody looks, the figures are asked for so often; the server keeps what has not changed. */
 const REFRESH_MS = 60_000;
-const minute = computed(() => Math.floor(now.value / REFRESH_MS));
+/** Counts them, by the server's clock. */
+export const minute = computed(() => Math.floor(now.value / REFRESH_MS));
 
 /** The figures of the feature in the address, or of all. */
 export function useInsights(): ReadonlySignal<Resource<InsightsAnswer>> {
