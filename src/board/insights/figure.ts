@@ -47,8 +47,7 @@ export function Figure({ id, title, note, n, chart, table, empty }: FigureProps)
         !isEmpty &&
         html`<button
           class="quiet small"
-          aria-pressed=${isTable.value}
-          aria-label=${`${title}: ${insightWords.asTable}`}
+          aria-label=${`${isTable.value ? insightWords.asChart : insightWords.asTable}: ${title}`}
           onClick=${() => (isTable.value = !isTable.value)}
         >
           ${isTable.value ? insightWords.asChart : insightWords.asTable}
@@ -73,7 +72,12 @@ export function DataTable({ title, table }: { readonly title: string; readonly t
   const { head, rows, numbersFrom = 1 } = table;
   const kind = (at: number) => (at >= numbersFrom ? 'number' : '');
   // A table that scrolls must be reachable for the keyboard.
-  return html`<div class="ins-table" tabindex="0" role="region" aria-label=${title}>
+  return html`<div
+    class="ins-table"
+    tabindex="0"
+    role="region"
+    aria-label=${`${title}: ${insightWords.asTable}`}
+  >
     <table>
       <thead>
         <tr>

@@ -87,7 +87,12 @@ function draw({ graph }: InsightsAnswer): Html {
     const width = Math.max(...features.map((feature) => feature.width)) + 4;
     const height = features.reduce((sum, feature) => sum + feature.height + GAP.feature, 0);
     const at = new Map(features.flatMap((feature) => feature.places));
-    return html`<div class="ins-scroll" tabindex="0" role="region" aria-label=${insightWords.graphTitle}>
+    return html`<div
+      class="ins-scroll"
+      tabindex="0"
+      role="region"
+      aria-label=${`${insightWords.graphTitle}: ${insightWords.asChart}`}
+    >
       <svg
         class="ins-chart ins-graph"
         width=${width}
@@ -177,7 +182,6 @@ function box(node: GraphNode, place: Point | undefined): Html {
   return html`<a
     key=${formatCardName(node)}
     href=${hrefTo(change)}
-    aria-label=${words}
     data-lane=${node.status ?? 'unknown'}
     class=${`ins-node ${node.status === 'done' ? 'is-done' : ''} ${node.in_cycle ? 'in-cycle' : ''}`}
     onClick=${(event: MouseEvent) => {

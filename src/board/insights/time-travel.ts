@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Changes } from '../../collector/insights/changes.js';
+import { HOME } from '../address.js';
 import { boardHead, past, present } from '../board-model.js';
 import { now } from '../clock.js';
 import { keptSignal } from '../kept.js';
@@ -124,7 +125,10 @@ export function playOrPause(): void {
 }
 
 export function toggleBar(): void {
-  if (isShown.peek()) {
+  if (route.peek().view !== HOME.view) {
+    barIsOpen.value = true;
+    go({ view: HOME.view });
+  } else if (isShown.peek()) {
     backToNow();
     barIsOpen.value = false;
   } else barIsOpen.value = true;
