@@ -16,12 +16,11 @@ export function watchPast(): void {
       return undefined;
     }
     let isWanted = true;
-    api<Board>(`/api/v1/board/?at=${encodeURIComponent(at)}`).then(
-      (board) => {
-        if (isWanted) show(toSnapshot(board));
-      },
-      () => {},
-    );
+    const read = async () => {
+      const board = await api<Board>(`/api/v1/board/?at=${encodeURIComponent(at)}`).catch(() => null);
+      if (board && isWanted) show(toSnapshot(board));
+    };
+    void read();
     return () => {
       isWanted = false;
     };

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { admitEvent, type AdmittedEvent } from '../../src/collector/admit-event.js';
 import { buildBoard } from '../../src/collector/board.js';
 import { compareByHappening } from '../../src/collector/event-order.js';
 import { changeOf } from '../../src/collector/insights/changes.js';
 import type { Store } from '../../src/collector/store.js';
 import { STATUSES, type SpecKittyEvent } from '../../src/events/event.js';
-import { parseEvent } from '../../src/events/schema.js';
+import { admitted } from './admitted.js';
 import { eventLike, moved, type EnvelopeFields } from './event-fixture.js';
 
 const START_MS = Date.parse('2026-03-01T10:00:00Z');
@@ -254,12 +253,4 @@ function idsOf(changes: readonly { readonly event: SpecKittyEvent }[]): string[]
 
 function idsIn(events: readonly SpecKittyEvent[]): string[] {
   return events.map(({ event_id }) => event_id);
-}
-
-function admitted(events: readonly SpecKittyEvent[], team: string): AdmittedEvent[] {
-  return events.map((event) => {
-    const judged = admitEvent(event, team, parseEvent);
-    if (judged.kind === 'refused') throw new Error(judged.reason);
-    return judged;
-  });
 }

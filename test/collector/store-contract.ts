@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { admitEvent, type AdmittedEvent } from '../../src/collector/admit-event.js';
 import { buildBoard } from '../../src/collector/board.js';
 import { newFamily } from '../../src/collector/refresh-family.js';
 import type { Store } from '../../src/collector/store.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
-import { parseEvent } from '../../src/events/schema.js';
+import { admitted } from './admitted.js';
 import { eventLike, moved, moves, nextUlid } from './event-fixture.js';
 import { historyContract } from './history-contract.js';
 
@@ -274,12 +273,4 @@ function parsed(json: string): SpecKittyEvent {
 
 function idsOf(events: readonly SpecKittyEvent[]): string[] {
   return events.map(({ event_id }) => event_id);
-}
-
-export function admitted(events: readonly SpecKittyEvent[], team: string): AdmittedEvent[] {
-  return events.map((event) => {
-    const judged = admitEvent(event, team, parseEvent);
-    if (judged.kind === 'refused') throw new Error(judged.reason);
-    return judged;
-  });
 }

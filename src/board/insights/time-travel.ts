@@ -64,27 +64,22 @@ export function watchTime(): void {
       Math.abs(known.toMs - known.fromMs - days * DAY_MS) > 1000 &&
       (at === null || at >= now.value - days * DAY_MS);
     const isOutside = known !== null && at !== null && at < known.fromMs;
-    if (isOld || isOther || isOutside) read(days, at);
+    if (isOld || isOther || isOutside) void read(days, at);
   });
 }
 
 let asked = 0;
 
-function read(days: number, at: number | null): void {
+async function read(days: number, at: number | null): Promise<void> {
   readHead = boardHead();
   asked += 1;
   const mine = asked;
   const toMs = now.peek();
   // A link to a moment further back than the bar reaches: the bar reaches further.
   const fromMs = at === null ? toMs - days * DAY_MS : Math.min(toMs - days * DAY_MS, at - DAY_MS / 24);
-  void api<Changes>(
-    `/api/v1/changes/?since=${new Date(fromMs).toISOString()}&until=${new Date(toMs).toISOString()}`,
-  ).then(
-    (answer) => {
-      if (mine === asked) story.value = { fromMs, toMs, answer };
-    },
-    () => {},
-  );
+  const [since, until] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+  const answer = await api<Changes>(`/api/v1/changes/?since=${since}&until=${until}`).catch(() => null);
+  if (answer && mine === asked) story.value = { fromMs, toMs, answer };
 }
 
 /** Looks at a moment; at the end of the bar, at now. */
