@@ -18,7 +18,7 @@ export function watchPast(): void {
     let isWanted = true;
     const read = async () => {
       const board = await api<Board>(`/api/v1/board/?at=${encodeURIComponent(at)}`).catch(() => null);
-      if (board && isWanted) show(toSnapshot(board));
+      if (isWanted && board) show(toSnapshot(board));
     };
     void read();
     return () => {

@@ -7,8 +7,6 @@ import { html, type Html } from '../html.js';
 import { go, hrefTo } from '../route.js';
 import { Figure } from './figure.js';
 
-/** As ageing.ts has it: here only to be told. */
-const LEAST_STAYS = 10;
 const ROW = 96;
 const EDGE = { left: 92, right: 16, bottom: 22 };
 const DOT = 6;
@@ -57,7 +55,7 @@ export function wpLink(wp: Pick<AgeingItem, 'project_uuid' | 'feature_slug' | 'w
 }
 
 /** Ages from minutes to months side by side: the square root keeps the young apart and the old on the paper. */
-function chart({ lanes, items, under_way }: Ageing, width: number): Html {
+function chart({ lanes, items, under_way, least }: Ageing, width: number): Html {
   const inner = width - EDGE.left - EDGE.right;
   const most = Math.max(
     1,
@@ -78,7 +76,7 @@ function chart({ lanes, items, under_way }: Ageing, width: number): Html {
       laneRow(
         lane,
         items.filter((item) => item.lane === lane.lane),
-        { x, top: row * ROW, right: width - EDGE.right },
+        { x, top: row * ROW, right: width - EDGE.right, least },
       ),
     )}
     ${marks.map(
@@ -99,12 +97,13 @@ interface Row {
   readonly x: (ms: number) => number;
   readonly top: number;
   readonly right: number;
+  readonly least: number;
 }
 
 function laneRow(
   { lane, n, percentiles }: AgeingLaneFigures,
   items: readonly AgeingItem[],
-  { x, top, right }: Row,
+  { x, top, right, least }: Row,
 ): Html {
   const [from, to] = [top + 22, top + ROW - 10];
   const bands = percentiles
@@ -131,7 +130,7 @@ function laneRow(
         ></g
       >`;
     })}
-    ${!percentiles && html`<text class="ins-label" x=${EDGE.left} y=${from - 5}>${insightWords.ageingTooFew(n, LEAST_STAYS)}</text>`}
+    ${!percentiles && html`<text class="ins-label" x=${EDGE.left} y=${from - 5}>${insightWords.ageingTooFew(n, least)}</text>`}
     <line class="ins-ground" x1=${EDGE.left} x2=${right} y1=${to} y2=${to} />
     ${spread(items, x).map(({ item, at, level }) => {
       const y = to - 12 - level * (DOT * 2 + 1);

@@ -7,9 +7,6 @@ import { Figure, Tile } from './figure.js';
 import { InsightsPage } from './insights-page.js';
 import type { InsightsAnswer } from './use-insights.js';
 
-/** As agents.ts has it: here only to be told. */
-const LEAST_OF_AGENT = 5;
-
 /** Who brings work on, and how reviews end. */
 export function AgentsView(): VNode {
   return html`<${InsightsPage} draw=${draw} />`;
@@ -45,9 +42,9 @@ function draw({ agents, review }: InsightsAnswer): Html {
           rows: agents.rows.map((row) => [
             row.agent === 'user' ? 'people' : row.agent,
             row.finished,
-            firstPassOf(row),
+            firstPassOf(row, agents.least),
             row.returns,
-            medianOf(row),
+            medianOf(row, agents.least),
           ]),
         }}
       />
@@ -75,18 +72,18 @@ function draw({ agents, review }: InsightsAnswer): Html {
   </div>`;
 }
 
-function firstPassOf({ first_pass_yield, first_pass, reviewed }: AgentRow): Html {
-  if (first_pass_yield === null) return hidden(reviewed);
+function firstPassOf({ first_pass_yield, first_pass, reviewed }: AgentRow, least: number): Html {
+  if (first_pass_yield === null) return hidden(reviewed, least);
   return html`${percent(first_pass_yield)} <span class="muted small">${first_pass} of ${reviewed}</span>`;
 }
 
-function medianOf({ median_doing_ms, stays }: AgentRow): Html {
-  if (median_doing_ms === null) return hidden(stays);
+function medianOf({ median_doing_ms, stays }: AgentRow, least: number): Html {
+  if (median_doing_ms === null) return hidden(stays, least);
   return html`${duration(median_doing_ms)} <span class="muted small">n = ${stays}</span>`;
 }
 
-function hidden(n: number): Html {
-  return html`<span class="muted" title=${insightWords.hidden(LEAST_OF_AGENT)}
+function hidden(n: number, least: number): Html {
+  return html`<span class="muted" title=${insightWords.hidden(least)}
     >n = ${n} <span aria-hidden="true">–</span></span
   >`;
 }

@@ -5,7 +5,7 @@ import { finishedMs, staysOf, type WpHistory, type WpKey } from './wp-history.js
 /** Under so many stays a percentile is an accident. */
 export const LEAST_STAYS = 10;
 /** A page shows the oldest; a list of thousands is no list. */
-export const MAX_AGEING_ITEMS = 200;
+const MAX_AGEING_ITEMS = 200;
 
 /** Where work ages: what waits in planned was not begun, what is done is over. */
 export const AGEING_LANES = ['doing', 'for_review'] as const satisfies readonly Status[];
@@ -33,6 +33,8 @@ export interface Ageing {
   /** Finished work packages that the percentiles are made of. */
   readonly n: number;
   readonly left_out: number;
+  /** Stays under which a lane has no percentiles. */
+  readonly least: number;
   readonly lanes: readonly AgeingLaneFigures[];
   /** How much is under way, of which `items` shows the oldest. */
   readonly under_way: number;
@@ -76,6 +78,7 @@ export function ageingOf(
   return {
     n: whole.length,
     left_out: finished.length - whole.length,
+    least: LEAST_STAYS,
     lanes,
     under_way: underWay.length,
     items: underWay.slice(0, MAX_AGEING_ITEMS),

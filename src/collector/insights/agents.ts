@@ -3,8 +3,8 @@ import { LEAST_REVIEWED, verdictsOf } from './review.js';
 import { finishedMs, staysOf, type WpHistory } from './wp-history.js';
 
 /** Under so many, figures about somebody are hidden: they would be about one bad day. */
-export const LEAST_OF_AGENT = LEAST_REVIEWED;
-export const MAX_AGENTS = 100;
+const LEAST_OF_AGENT = LEAST_REVIEWED;
+const MAX_AGENTS = 100;
 
 /** Counts are always there; what is made of fewer than LEAST_OF_AGENT is null. */
 export interface AgentRow {
@@ -26,6 +26,8 @@ export interface AgentRow {
 export interface Agents {
   readonly n: number;
   readonly left_out: number;
+  /** Under which a figure about somebody is hidden. */
+  readonly least: number;
   readonly rows: readonly AgentRow[];
 }
 
@@ -84,5 +86,10 @@ export function agentsOf(moved: readonly WpHistory[], fromMs: number): Agents {
     };
   });
   rows.sort((a, b) => b.finished - a.finished || b.stays - a.stays || (a.agent < b.agent ? -1 : 1));
-  return { n: moved.length - leftOut, left_out: leftOut, rows: rows.slice(0, MAX_AGENTS) };
+  return {
+    n: moved.length - leftOut,
+    left_out: leftOut,
+    least: LEAST_OF_AGENT,
+    rows: rows.slice(0, MAX_AGENTS),
+  };
 }

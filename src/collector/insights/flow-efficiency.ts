@@ -2,7 +2,7 @@ import { medianOf } from './percentile.js';
 import { finishedMs, staysOf, type WpHistory } from './wp-history.js';
 
 /** Under so many finished work packages there is no figure. */
-export const LEAST_FINISHED = 5;
+const LEAST_FINISHED = 5;
 
 export interface FlowEfficiency {
   /** Work packages finished in the window. */

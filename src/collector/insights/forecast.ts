@@ -2,11 +2,11 @@ import { percentileOf, SHOWN_PERCENTILES, type ShownPercentile } from './percent
 import { seededChance } from './seeded-chance.js';
 import { dayName, dayOf } from './utc-day.js';
 
-export const TRIALS = 10_000;
+const TRIALS = 10_000;
 /** SERVER.md: under so many finished there is no forecast. */
-export const LEAST_FINISHED_TO_FORECAST = 10;
+const LEAST_FINISHED_TO_FORECAST = 10;
 /** Ten finished on one day say nothing about the next. */
-export const LEAST_DAYS_TO_FORECAST = 5;
+const LEAST_DAYS_TO_FORECAST = 5;
 /** Further than that nobody should believe a forecast, and no trial draws on. */
 export const MAX_FORECAST_DAYS = 730;
 const SEED = 0x6b69747479;

@@ -3,7 +3,7 @@ import { staysOf, type WpHistory, type WpKey } from './wp-history.js';
 
 /** Under so many reviewed work packages there is no rate. */
 export const LEAST_REVIEWED = 5;
-export const MAX_RETURNED_ITEMS = 50;
+const MAX_RETURNED_ITEMS = 50;
 
 /** One review that came to an end. */
 export interface Verdict {

@@ -10,11 +10,11 @@ export interface Arrival {
 }
 
 /** Clocks of machines that keep time differ by less; a second or two is no news. */
-export const SKEW_TOLERANCE_MS = 120_000;
+const SKEW_TOLERANCE_MS = 120_000;
 /** Half of what came lately was older than that when it came: the board shows the past. */
-export const LAG_WORTH_A_WARNING_MS = 3_600_000;
+const LAG_WORTH_A_WARNING_MS = 3_600_000;
 /** Only what came this lately says how the feed is now. */
-export const RECENT_MS = 7 * 86_400_000;
+const RECENT_MS = 7 * 86_400_000;
 const LEAST_ARRIVALS = 5;
 
 export interface Machine {
