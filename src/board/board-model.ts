@@ -2,7 +2,7 @@ import { batch, computed, signal } from '@preact/signals';
 import type { Board, BoardWorkPackage } from '../collector/board.js';
 import type { SpecKittyEvent } from '../events/event.js';
 import { cardKey, findCard, placeOfEvent } from './card-key.js';
-import { setClock } from './clock.js';
+import { now, setClock } from './clock.js';
 import { arrange, type Cards, type Columns } from './columns.js';
 import { foldEvent } from './fold-event.js';
 import { route } from './route.js';
@@ -26,6 +26,9 @@ export const present = signal<BoardSnapshot | null>(null);
 export const past = signal<BoardSnapshot | null>(null);
 /** What the columns show. */
 export const shown = computed(() => (route.value.at === null ? present.value : past.value));
+
+/** The moment that is shown: ages are counted up to it, in the past, too. */
+export const shownNow = computed(() => (route.value.at === null ? now.value : Date.parse(route.value.at)));
 
 /** Up to this place in the team's feed `present` is complete. */
 let head = 0;

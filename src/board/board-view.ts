@@ -8,6 +8,9 @@ import { LANES, type Columns, type Lane } from './columns.js';
 import { Details } from './details.js';
 import { EmptyBoard } from './empty-board.js';
 import { html, type Html } from './html.js';
+import { SinceLastLook } from './insights/since-last-look.js';
+import { TimeBar } from './insights/time-bar.js';
+import { TrustStrip } from './insights/trust-strip.js';
 import { limits } from './preferences.js';
 import { hidesEmpty } from './preferences.js';
 import { keepOneReachable, reach } from './rove.js';
@@ -17,14 +20,18 @@ import { showAll, Toolbar } from './toolbar.js';
 /** The columns and what stands around them. */
 export function BoardView(): VNode {
   const board = shown.value;
-  if (!board) return html`<p class="waiting" role="status">${pageWords.loading}</p>`;
-  if (board.cards.size === 0 && route.value.at === null) return html`<${EmptyBoard} />`;
+  const { at } = route.value;
+  if (!board && at === null) return html`<p class="waiting" role="status">${pageWords.loading}</p>`;
+  if (board?.cards.size === 0 && at === null) return html`<${EmptyBoard} />`;
   return html`<div class="board-view">
     <${Toolbar} />
+    <${TimeBar} />
+    <${SinceLastLook} />
     <div class="board-and-details">
       <${Lanes} />
       ${route.value.wp !== null && html`<${Details} />`}
     </div>
+    <${TrustStrip} />
   </div>`;
 }
 

@@ -2,9 +2,8 @@ import type { VNode } from 'preact';
 import type { BoardDependency, BoardWorkPackage } from '../collector/board.js';
 import { laneName, pageWords, shortAge } from '../words/page.js';
 import { formatAddress, HOME } from './address.js';
-import { hasProjects } from './board-model.js';
+import { hasProjects, shownNow } from './board-model.js';
 import { formatCardName } from './card-key.js';
-import { now } from './clock.js';
 import { isMet, type CardItem } from './columns.js';
 import { html, type Html } from './html.js';
 import { go } from './route.js';
@@ -62,7 +61,7 @@ export function Card({ item, isOpen }: { readonly item: CardItem; readonly isOpe
 function Age({ since }: { readonly since: string | null }): VNode {
   if (since === null) return html`<span class="age unknown" title=${pageWords.sinceUnknown}>?</span>`;
   return html`<time class="age" datetime=${since} title=${since}
-    >${shortAge(now.value - Date.parse(since))}</time
+    >${shortAge(shownNow.value - Date.parse(since))}</time
   >`;
 }
 

@@ -3,10 +3,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { BoardDependency, BoardWorkPackage } from '../collector/board.js';
 import type { SpecKittyEvent } from '../events/event.js';
 import { laneName, laneTitle, pageWords, shortAge, spokenAge } from '../words/page.js';
-import { columns, openCard, openKey, openVersion, shown } from './board-model.js';
+import { columns, openCard, openKey, openVersion, shown, shownNow } from './board-model.js';
 import { hasFreshError } from './card.js';
 import { cardKey, formatCardName } from './card-key.js';
-import { now } from './clock.js';
 import { isMet, LANES, laneOf, type CardItem } from './columns.js';
 import { historyLine, type HistoryLine } from './history-line.js';
 import { html, type Html } from './html.js';
@@ -51,7 +50,7 @@ export function Details(): VNode {
 }
 
 function Known({ wp }: { readonly wp: BoardWorkPackage }): VNode {
-  const ageMs = wp.since === null ? null : now.value - Date.parse(wp.since);
+  const ageMs = wp.since === null ? null : shownNow.value - Date.parse(wp.since);
   return html`
     <p class="details-top">
       <span class="wp-id">${wp.wp_id}</span> <bdi>${wp.feature_slug ?? pageWords.noFeature}</bdi>
@@ -174,5 +173,5 @@ function Line({ line: { at, kind, what, who, text } }: { readonly line: HistoryL
 }
 
 function ago(at: string): string {
-  return shortAge(now.value - Date.parse(at));
+  return shortAge(shownNow.value - Date.parse(at));
 }

@@ -2,6 +2,8 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { forgetBoard } from './board-model.js';
 import { html } from './html.js';
+import { watchLooks } from './insights/since-last-look.js';
+import { watchPlaying, watchTime } from './insights/time-travel.js';
 import { connect, disconnect } from './live.js';
 import { watchPast } from './past.js';
 import { resume, session } from './session.js';
@@ -23,4 +25,7 @@ effect(() => {
   }
 });
 watchPast();
+watchTime();
+watchPlaying();
+watchLooks();
 void resume();

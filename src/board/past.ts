@@ -1,6 +1,7 @@
 import { computed, effect } from '@preact/signals';
 import type { Board } from '../collector/board.js';
-import { past, toSnapshot } from './board-model.js';
+import { past, shown, toSnapshot, type BoardSnapshot } from './board-model.js';
+import { withMovement } from './movement.js';
 import { route } from './route.js';
 import { api, session } from './session.js';
 
@@ -17,11 +18,20 @@ export function watchPast(): void {
     let isWanted = true;
     const read = async () => {
       const board = await api<Board>(`/api/v1/board/?at=${encodeURIComponent(at)}`).catch(() => null);
-      if (isWanted && board) past.value = toSnapshot(board);
+      if (isWanted && board) show(toSnapshot(board));
     };
     void read();
     return () => {
       isWanted = false;
     };
   });
+}
+
+/** Cards go where they were at that moment, as they go live. */
+function show(snapshot: BoardSnapshot): void {
+  const before = shown.peek()?.cards;
+  const moving = [...snapshot.cards].flatMap(([key, { status }]) =>
+    before?.get(key)?.status === status ? [] : [key],
+  );
+  withMovement(new Set(moving), () => (past.value = snapshot));
 }

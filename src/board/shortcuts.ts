@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { pageWords } from '../words/page.js';
 import { HOME } from './address.js';
+import { timeActions, timeShortcuts } from './insights/time-keys.js';
 import { hidesEmpty, nextTheme } from './preferences.js';
 import { cardAfter, keepOneReachable, type Step } from './rove.js';
 import { go, route } from './route.js';
@@ -21,6 +22,7 @@ export function shortcutList(): readonly (readonly [keys: readonly string[], wha
     [['l'], keys.limit],
     [['e'], keys.hideEmpty],
     [['t'], keys.theme],
+    ...timeShortcuts,
     ...views.map(({ shortcut, title }) => [[shortcut], title] as const),
     [['?'], keys.help],
   ];
@@ -41,6 +43,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   '/': () => document.querySelector<HTMLInputElement>('#search')?.select(),
   '?': () => (helpIsOpen.value = true),
   t: nextTheme,
+  ...timeActions,
   e: () => (hidesEmpty.value = !hidesEmpty.value),
   c: () => go({ project: null, feature: null, q: '', wp: null }),
   l: () => {

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { pageWords } from '../words/page.js';
 import { shown } from './board-model.js';
 import { html, type Html } from './html.js';
+import { TimeButton } from './insights/time-bar.js';
 import { hidesEmpty } from './preferences.js';
 import { drift, go, route } from './route.js';
 
@@ -33,6 +34,7 @@ export function Toolbar(): VNode {
       />
       ${pageWords.hideEmpty}
     </label>
+    <${TimeButton} />
     ${
       isFiltered &&
       html`<button class="quiet" title=${`${pageWords.clearFilter} (c)`} onClick=${showAll}>

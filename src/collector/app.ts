@@ -16,6 +16,7 @@ import {
 } from './answer.js';
 import { batchEndpoint } from './batch-endpoint.js';
 import { clientAddress } from './client-address.js';
+import { changesEndpoint, insightsEndpoint } from './insight-endpoints.js';
 import type { IngestEvents } from './ingest-events.js';
 import type { LiveTickets } from './live-tickets.js';
 import { errorFields, type Log, type LogFields } from './log-line.js';
@@ -138,6 +139,8 @@ export function collectorApp(parts: AppParts): CollectorApp {
   app.get('/api/v1/events', member(feedEndpoint(store)));
   app.get('/api/v1/events/:id', member(eventEndpoint(store)));
   app.get('/api/v1/board', member(boardEndpoint(store, time)));
+  app.get('/api/v1/insights', member(insightsEndpoint(store, time)));
+  app.get('/api/v1/changes', member(changesEndpoint(store, time)));
   app.get('/api/v1/clock', member(clockEndpoint(store)));
   app.get('/api/v1/sync/health', open(healthEndpoint(rate.rate)));
   app.get('/healthz', open(livenessEndpoint()));

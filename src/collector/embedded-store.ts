@@ -5,7 +5,19 @@ import type { IngestLog } from './ingest-log.js';
 import { writeLogPosition } from './log-position.js';
 import type { RefreshFamily } from './refresh-family.js';
 import { SqlStore } from './sql-store.js';
-import type { BoardState, FamilyTurn, FeedPage, FeedQuestion, Store, Verdict } from './store.js';
+import type {
+  Arrivals,
+  BoardState,
+  ChangesPage,
+  ChangesQuestion,
+  FamilyTurn,
+  FeedPage,
+  FeedQuestion,
+  MovesPage,
+  MovesQuestion,
+  Store,
+  Verdict,
+} from './store.js';
 import { formatStoredEvent } from './stored-event.js';
 
 /** As much as one transaction takes at once; the readers wait for it. */
@@ -68,6 +80,22 @@ export class EmbeddedStore implements Store {
 
   boardEvents(team: string): Promise<BoardState> {
     return this.#sql.boardEvents(team);
+  }
+
+  boardEventsAt(team: string, atMs: number): Promise<BoardState> {
+    return this.#sql.boardEventsAt(team, atMs);
+  }
+
+  moves(team: string, question: MovesQuestion): Promise<MovesPage> {
+    return this.#sql.moves(team, question);
+  }
+
+  changes(team: string, question: ChangesQuestion): Promise<ChangesPage> {
+    return this.#sql.changes(team, question);
+  }
+
+  arrivals(...asked: Parameters<Store['arrivals']>): Promise<Arrivals> {
+    return this.#sql.arrivals(...asked);
   }
 
   addFamily(family: RefreshFamily, nowMs: number): Promise<void> {

@@ -34,6 +34,12 @@ export const MAX_PAGE_EVENTS = 1000;
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 export const DEFAULT_PAGE_EVENTS = 100;
 
+/** A month of a busy team; a slider has no more places than this. */
+export const MAX_CHANGES = 2000;
+/** How far back figures may reach: two years. */
+export const MAX_INSIGHT_WEEKS = 104;
+export const DEFAULT_INSIGHT_WEEKS = 12;
+
 /** The live channel. A frame holds one event: what is a little too large is refused by its id, what is far too large ends the socket. */
 export const MAX_LIVE_FRAME_BYTES = 2 * MAX_EVENT_BYTES;
 /** So much of one client may wait to be stored; then its socket is not read until there is room. */

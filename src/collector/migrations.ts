@@ -99,6 +99,20 @@ export const migrations: readonly Migration[] = [
     ],
   },
   {
+    // The way that each thing on a board has gone, so that the board at any moment, and one work package's whole way, cost as much as they show.
+    // An event of before this step says its dependency in its text only; it is a JSON key that no string can imitate.
+    number: 4,
+    statements: [
+      `ALTER TABLE events ADD COLUMN dependency_wp_id text COLLATE "C"`,
+      `UPDATE events SET dependency_wp_id = substring(body FROM '"dependency_wp_id":"(WP[0-9]{2})"')
+        WHERE event_type = 'DependencyResolved'`,
+      `CREATE INDEX events_by_subject
+           ON events (team, coalesce(project_uuid, ''), coalesce(feature_slug, ''), coalesce(wp_id, ''), event_type,
+                      coalesce(dependency_wp_id, ''), happened_at_ms, lamport_clock, event_id)
+        WHERE event_type <> 'HistoryAdded'`,
+    ],
+  },
+  {
     // Errors have come to the board: those of before are told, too.
     number: 5,
     statements: [

@@ -13,7 +13,7 @@ import {
 import { PROTOCOL } from './protocol.js';
 import type { Rate } from './rate-limit.js';
 import type { Store } from './store.js';
-import { clockQuery, feedQuery, queryObject } from './wire.js';
+import { boardQuery, clockQuery, feedQuery, queryObject } from './wire.js';
 
 /**
  * GET /api/v1/events/?after&limit&feature&wp: the team's events in server order. `next` is the `after` of the next
@@ -41,17 +41,31 @@ export function eventEndpoint(store: Pick<Store, 'event'>): MemberEndpoint {
   };
 }
 
-/** GET /api/v1/board/: where everything stands (board.ts has the shape), complete up to `cursor` of the feed. */
-export function boardEndpoint(store: Pick<Store, 'boardEvents'>, time: WallTime): MemberEndpoint {
-  return async (_request, member) => {
-    const { head, events } = await store.boardEvents(member.team);
-    const board = buildBoard(events);
+/**
+ * GET /api/v1/board/?at=: where everything stands (board.ts has the shape), complete up to `cursor` of the feed; or, with `at`, where it stood at
+ * that moment by what is known today. `now` is this server's clock, for ages that do not depend on the reader's.
+ */
+export function boardEndpoint(
+  store: Pick<Store, 'boardEvents' | 'boardEventsAt'>,
+  time: WallTime,
+): MemberEndpoint {
+  return async (request, member) => {
+    const parsed = z.safeParse(boardQuery, queryObject(request.query));
+    if (!parsed.success) return refusal(400, 'bad_request', serveWords.badBoardQuery);
+    const { at } = parsed.data;
+    const { team } = member;
+    const known = at === undefined ? await store.boardEvents(team) : await store.boardEventsAt(team, at);
+    const board = buildBoard(known.events);
+    const now = toIsoTime(time.nowMs());
     return answer(
       200,
       {
-        team_slug: member.team,
-        cursor: String(head),
-        generated_at: toIsoTime(time.nowMs()),
+        team_slug: team,
+        cursor: String(known.head),
+        head: known.head,
+        generated_at: now,
+        now,
+        at: at === undefined ? null : toIsoTime(at),
         ...board,
       },
       { log: { work_packages: board.work_packages.length } },

@@ -65,11 +65,11 @@ export async function insertEvents(
   await sql.query(
     `WITH moved AS (UPDATE teams SET head = $2 WHERE team = $1 ${announce})
      INSERT INTO events (team, seq, received_at_ms, event_id, event_type, node_id, lamport_clock, happened_at_ms,
-                         project_uuid, feature_slug, wp_id, body)
+                         project_uuid, feature_slug, wp_id, dependency_wp_id, body)
      SELECT $1, *
        FROM ROWS FROM (unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[],
-                              $10::text[], $11::text[], $12::text[]),
-                       string_to_table($13, E'\\n'))`,
+                              $10::text[], $11::text[], $12::text[], $13::text[]),
+                       string_to_table($14, E'\\n'))`,
     [
       team,
       events.at(-1)?.seq ?? 0,
@@ -83,6 +83,7 @@ export async function insertEvents(
       events.map(({ place }) => place.projectUuid),
       events.map(({ place }) => place.featureSlug),
       events.map(({ place }) => place.wpId),
+      events.map(({ place }) => place.dependencyWpId),
       events.map(({ json }) => json).join('\n'),
     ],
   );

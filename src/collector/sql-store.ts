@@ -6,7 +6,20 @@ import { MAX_PAGE_BYTES } from './limits.js';
 import type { RefreshFamily } from './refresh-family.js';
 import { addFamily, turnFamily } from './sql-families.js';
 import { highestClocks } from './sql-ingest.js';
-import type { BoardState, FamilyTurn, FeedPage, FeedQuestion, Store, Verdict } from './store.js';
+import { arrivalsOf, boardBodiesAt, changesPage, movesPage } from './sql-history.js';
+import type {
+  Arrivals,
+  BoardState,
+  ChangesPage,
+  ChangesQuestion,
+  FamilyTurn,
+  FeedPage,
+  FeedQuestion,
+  MovesPage,
+  MovesQuestion,
+  Store,
+  Verdict,
+} from './store.js';
 
 /** The Store in PostgreSQL's dialect, whatever PostgreSQL it is. The database is migrated. */
 export class SqlStore implements Store {
@@ -69,6 +82,28 @@ export class SqlStore implements Store {
       head: await headOf(sql, team),
       events: await boardBodies(sql, team),
     }));
+  }
+
+  boardEventsAt(team: string, atMs: number): Promise<BoardState> {
+    return this.#database.snapshot(async (sql) => ({
+      head: await headOf(sql, team),
+      events: await boardBodiesAt(sql, team, atMs),
+    }));
+  }
+
+  moves(team: string, question: MovesQuestion): Promise<MovesPage> {
+    return this.#database.snapshot((sql) => movesPage(sql, team, question));
+  }
+
+  changes(team: string, question: ChangesQuestion): Promise<ChangesPage> {
+    return this.#database.snapshot(async (sql) => ({
+      head: await headOf(sql, team),
+      ...(await changesPage(sql, team, question)),
+    }));
+  }
+
+  arrivals(team: string, limits: { readonly machines: number; readonly recent: number }): Promise<Arrivals> {
+    return this.#database.snapshot((sql) => arrivalsOf(sql, team, limits));
   }
 
   addFamily(family: RefreshFamily, nowMs: number): Promise<void> {

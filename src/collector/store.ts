@@ -1,5 +1,7 @@
 import type { SpecKittyEvent } from '../events/event.js';
 import type { AdmittedEvent } from './admit-event.js';
+import type { Arrival } from './insights/trust.js';
+import type { LaneMove, WpKey } from './insights/wp-history.js';
 import type { RefreshFamily } from './refresh-family.js';
 
 export type Verdict =
@@ -29,6 +31,53 @@ export interface BoardState {
   readonly events: readonly SpecKittyEvent[];
 }
 
+export interface MovesQuestion {
+  /** Only work packages that moved then or later; of these the whole way. */
+  readonly sinceMs: number;
+  /** The place in the feed up to which events count, so that all pages tell of the same state. */
+  readonly upTo: number;
+  /** The `next` of the page before. */
+  readonly after?: WpKey | undefined;
+  readonly feature?: string | null | undefined;
+}
+
+export interface MovesPage {
+  /** By keyOf: real moves, in order of happening. */
+  readonly histories: ReadonlyMap<string, readonly LaneMove[]>;
+  /** Undefined: this was the last page. */
+  readonly next: WpKey | undefined;
+}
+
+export type ChangesQuestion = {
+  /** The newest this many. */
+  readonly limit: number;
+} & (
+  | { readonly kind: 'arrived'; readonly after: number }
+  | { readonly kind: 'happened'; readonly sinceMs: number; readonly untilMs: number }
+);
+
+export interface StoredChange {
+  readonly seq: number;
+  readonly event: SpecKittyEvent;
+}
+
+export interface ChangesPage {
+  /** The place in the feed up to which they are complete. */
+  readonly head: number;
+  /** In order of happening. */
+  readonly changes: readonly StoredChange[];
+  /** There were more, older ones. */
+  readonly isCut: boolean;
+}
+
+export interface Arrivals {
+  readonly machineCount: number;
+  /** Of each machine the event with its highest clock value, what came last first. */
+  readonly lastOfEach: readonly Arrival[];
+  /** The last to come, of all machines. */
+  readonly recent: readonly Arrival[];
+}
+
 /**
  * What a collector keeps. Any implementation guarantees:
  *
@@ -42,6 +91,9 @@ export interface BoardState {
  * - **Verdicts by position:** as many as events, in their order.
  * - **The board's events suffice:** a board made of `boardEvents` is the board made of all events of the team, as of
  *   `head`.
+ * - **The past stays what it was:** a board made of `boardEventsAt` is the board made of all events that happened until that moment, however
+ *   late they arrived.
+ * - **A page is bounded,** of `moves` and of `changes`, and their questions read what they hand out, not the whole history.
  * - **A family turns alone:** between the read and the write of `turnFamily` no other caller, in no process, sees or
  *   changes that family.
  */
@@ -58,6 +110,11 @@ export interface Store {
   /** 0 when nothing of this node was ever stored. */
   highestClock(team: string, nodeId: string): Promise<number>;
   boardEvents(team: string): Promise<BoardState>;
+  boardEventsAt(team: string, atMs: number): Promise<BoardState>;
+  moves(team: string, question: MovesQuestion): Promise<MovesPage>;
+  /** Events that a board is made of. */
+  changes(team: string, question: ChangesQuestion): Promise<ChangesPage>;
+  arrivals(team: string, limits: { readonly machines: number; readonly recent: number }): Promise<Arrivals>;
 
   /** Keeps a new family, and forgets those that expired before `nowMs`. */
   addFamily(family: RefreshFamily, nowMs: number): Promise<void>;

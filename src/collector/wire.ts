@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import { DEFAULT_PAGE_EVENTS, MAX_KEY_BYTES, MAX_PAGE_EVENTS } from './limits.js';
+import {
+  DEFAULT_INSIGHT_WEEKS,
+  DEFAULT_PAGE_EVENTS,
+  MAX_INSIGHT_WEEKS,
+  MAX_KEY_BYTES,
+  MAX_PAGE_EVENTS,
+} from './limits.js';
 
 /** What clients send us, besides the events themselves (events/schema.ts). Nothing else belongs in this file. */
 
@@ -27,6 +33,34 @@ export const feedQuery = z.object({
   limit: z._default(wholeNumber.check(z.minimum(1), z.maximum(MAX_PAGE_EVENTS)), DEFAULT_PAGE_EVENTS),
   feature: z.optional(key),
   wp: z.optional(key),
+});
+
+/** A moment with its zone, as milliseconds since 1970. Without a zone it would be another one on each machine. */
+const moment = z.pipe(
+  z.string().check(
+    z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/),
+    z.refine((text) => !Number.isNaN(Date.parse(text))),
+  ),
+  z.transform((text: string) => Date.parse(text)),
+);
+
+export const boardQuery = z.object({ at: z.optional(moment) });
+
+export const insightsQuery = z.object({
+  weeks: z._default(wholeNumber.check(z.minimum(1), z.maximum(MAX_INSIGHT_WEEKS)), DEFAULT_INSIGHT_WEEKS),
+  feature: z.optional(key),
+  part: z.optional(z.literal('trust')),
+});
+
+export const changesQuery = z.object({
+  since: z.union([
+    wholeNumber,
+    z.pipe(
+      moment,
+      z.transform((ms: number) => ({ ms })),
+    ),
+  ]),
+  until: z.optional(moment),
 });
 
 export const clockQuery = z.object({ node_id: key });

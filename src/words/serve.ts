@@ -215,6 +215,10 @@ export const serveWords = {
   badRefreshRequest: 'Send {"refresh": text}.',
   badFeedQuery:
     'after is a cursor from an earlier answer, limit a number from 1 to 1000, feature and wp are texts.',
+  badBoardQuery: 'at is a moment with its zone: ?at=2026-03-01T12:00:00Z',
+  badInsightsQuery: 'weeks is a number from 1 to 104, feature a text, part can be trust.',
+  badChangesQuery:
+    'since is a cursor from an earlier answer or a moment with its zone (2026-03-01T12:00:00Z), until such a moment.',
   badClockQuery: 'Name the node: ?node_id=…',
   notJsonType: 'Send Content-Type: application/json.',
   unknownEncoding: 'Send the body as gzip (Content-Encoding: gzip), or as it is.',

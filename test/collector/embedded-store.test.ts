@@ -13,7 +13,8 @@ import type { Store } from '../../src/collector/store.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { parseEvent } from '../../src/events/schema.js';
 import { postgresForTests } from '../support/postgres.js';
-import { admitted, storeContract } from './store-contract.js';
+import { admitted } from './admitted.js';
+import { storeContract } from './store-contract.js';
 import { dataFolderWithDatabase, handTime, temporaryFolder } from './collector-fixture.js';
 import { moved, moves } from './event-fixture.js';
 

@@ -42,7 +42,15 @@ const CASES: Readonly<Record<string, Case>> = {
     ),
   },
   'GET /api/v1/events/:id': { kind: 'by id', path: (id) => `/api/v1/events/${id}/` },
-  'GET /api/v1/board': { kind: 'reads', paths: ['/api/v1/board/'] },
+  'GET /api/v1/board': { kind: 'reads', paths: ['/api/v1/board/', '/api/v1/board/?at=2030-01-01T00:00:00Z'] },
+  'GET /api/v1/insights': { kind: 'reads', paths: ['/api/v1/insights/', '/api/v1/insights/?weeks=104'] },
+  'GET /api/v1/changes': {
+    kind: 'reads',
+    paths: [
+      '/api/v1/changes/?since=0',
+      '/api/v1/changes/?since=2020-01-01T00:00:00Z&until=2030-01-01T00:00:00Z',
+    ],
+  },
   'GET /api/v1/clock': { kind: 'reads', paths: [`/api/v1/clock/?node_id=${secret.node_id}`] },
   'GET /api/v1/sync/health': { kind: 'public', paths: ['/api/v1/sync/health/'] },
   'GET /api/v1/insights': {

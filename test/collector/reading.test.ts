@@ -61,6 +61,16 @@ describe('Reading back', () => {
       'events/?feature=',
       'events/?feature=%00',
       `events/?wp=${'x'.repeat(300)}`,
+      'board/?at=yesterday',
+      'board/?at=2026-03-01',
+      'board/?at=2026-03-01T10:00:00',
+      'insights/?weeks=0',
+      'insights/?weeks=105',
+      'insights/?feature=%00',
+      'changes/',
+      'changes/?since=-1',
+      'changes/?since=2026-13-01T10:00:00Z',
+      'changes/?since=1&until=2',
       'clock/',
       'clock/?node_id=',
       'clock/?node_id=%00',
@@ -133,7 +143,7 @@ describe('Reading back', () => {
     await fresh.batch(story);
     await fresh.batch([moved({ to: 'doing', at: '2026-03-01T09:00:00Z' })]);
     const later = (await fresh.get('/api/v1/board/')).json;
-    assert.deepEqual(later, { ...board, cursor: '7' });
+    assert.deepEqual(later, { ...board, cursor: '7', head: 7 });
   });
 
   it('gives back text from events as text, in JSON and nothing else', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { admitEvent, type AdmittedEvent } from '../../src/collector/admit-event.js';
 import { buildBoard } from '../../src/collector/board.js';
 import { newFamily } from '../../src/collector/refresh-family.js';
 import type { Store } from '../../src/collector/store.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
-import { parseEvent } from '../../src/events/schema.js';
+import { admitted } from './admitted.js';
 import { eventLike, moved, moves, nextUlid } from './event-fixture.js';
+import { historyContract } from './history-contract.js';
 
 const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
 
@@ -14,6 +14,7 @@ const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
  * @param make an empty store; it is closed when the suite ends.
  */
 export function storeContract(name: string, make: () => Promise<Store>): void {
+  historyContract(name, make);
   describe(`${name} keeps the store's promises`, () => {
     let store: Store;
     let teams = 0;
@@ -272,12 +273,4 @@ function parsed(json: string): SpecKittyEvent {
 
 function idsOf(events: readonly SpecKittyEvent[]): string[] {
   return events.map(({ event_id }) => event_id);
-}
-
-export function admitted(events: readonly SpecKittyEvent[], team: string): AdmittedEvent[] {
-  return events.map((event) => {
-    const judged = admitEvent(event, team, parseEvent);
-    if (judged.kind === 'refused') throw new Error(judged.reason);
-    return judged;
-  });
 }

@@ -12,6 +12,7 @@ import { inventedHistory } from './invented-history.js';
  * browser. Each picture is a function; further views add theirs to the table.
  */
 const WIDE = { width: 1140, height: 640 };
+const TALL = { width: 1280, height: 1080 };
 const PHONE = { width: 390, height: 700 };
 
 interface Picture {
@@ -35,6 +36,10 @@ const PICTURES: readonly Picture[] = [
   },
   { name: 'phone', user: 'ada', viewport: PHONE },
   { name: 'empty', user: 'newcomer' },
+  { name: 'time', user: 'ada', prepare: yesterday },
+  { name: 'flow', user: 'ada', at: '/?view=charts', viewport: TALL },
+  { name: 'agents', user: 'ada', at: '/?view=agents' },
+  { name: 'graph', user: 'ada', at: '/?view=graph' },
 ];
 
 /** A picture in a README must not weigh more. */
@@ -74,7 +79,7 @@ async function take(from: Browser, { url }: TestCollector, picture: Picture): Pr
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByText('Live', { exact: true }).waitFor();
-  await page.locator('.column.chosen, .empty').first().waitFor();
+  await page.locator('.column.chosen, .empty, [data-figure]').first().waitFor();
   await picture.prepare?.(page);
   await page.mouse.move(0, 0);
   await page.waitForTimeout(300);
@@ -90,4 +95,12 @@ async function withLimit(page: Page): Promise<void> {
   await page.keyboard.type('3');
   await page.keyboard.press('Enter');
   await page.evaluate('document.activeElement.blur()');
+}
+
+/** The stand-up in the middle of its play. */
+async function yesterday(page: Page): Promise<void> {
+  await page.keyboard.press('m');
+  const slider = page.getByRole('slider');
+  await slider.fill('700');
+  await page.locator('.notice.past button').waitFor();
 }
