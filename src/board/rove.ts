@@ -4,7 +4,7 @@ import { LANES } from './columns.js';
  * The keyboard among the cards: one of them is in the tab order, the arrows go to the others. Cards are drawn with
  * tabindex -1 and never drawn with another, so what is set here stays until a card goes.
  */
-export function allCards(): HTMLElement[] {
+function allCards(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('.board .card')];
 }
 

@@ -21,7 +21,7 @@ export const KEY_REST_MS = 5 * KEYS_REREAD_MS;
 
 export type MakeKey = (nowMs: number) => SigningKey;
 
-export const randomKey: MakeKey = (nowMs) => ({
+const randomKey: MakeKey = (nowMs) => ({
   id: randomBytes(KEY_ID_BYTES).toString('hex'),
   secret: randomBytes(SECRET_BYTES),
   createdAtMs: nowMs,

@@ -9,7 +9,7 @@ import { identifyProcess, isProcessAlive, toProcessIdentity } from './process-id
 import type { ProcessIdentity } from './record.js';
 
 /** Where the runs of a repository lie: one place, whatever working tree one stands in. */
-export function runsFolder(commonDir: string): string {
+function runsFolder(commonDir: string): string {
   return join(captureDir(commonDir), 'runs');
 }
 

@@ -68,7 +68,7 @@ export function Figure({ id, title, note, n, chart, table, empty }: FigureProps)
   </section>`;
 }
 
-export function DataTable({ title, table }: { readonly title: string; readonly table: Table }): VNode {
+function DataTable({ title, table }: { readonly title: string; readonly table: Table }): VNode {
   const { head, rows, numbersFrom = 1 } = table;
   const kind = (at: number) => (at >= numbersFrom ? 'number' : '');
   // A table that scrolls must be reachable for the keyboard.

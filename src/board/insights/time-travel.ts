@@ -18,7 +18,7 @@ const TOGETHER_SHARE = 1 / 400;
 const MOST_TOGETHER_MS = 120_000;
 
 /** Whether the bar is there at all; it is, too, whenever the address names a moment. */
-export const barIsOpen = keptSignal('time bar', false, (value): value is boolean => value === true);
+const barIsOpen = keptSignal('time bar', false, (value): value is boolean => value === true);
 export const rangeDays = keptSignal<number>('time range', 1, (value): value is number =>
   RANGES.some((each) => each === value),
 );

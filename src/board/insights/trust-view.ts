@@ -91,7 +91,7 @@ function verdict({ warnings, machine_count }: Trust): Html {
   </ul>`;
 }
 
-export function warningWords(warning: TrustWarning): string {
+function warningWords(warning: TrustWarning): string {
   switch (warning.kind) {
     case 'clock_ahead':
       return insightWords.clockAhead(warning.node_id, duration(warning.ahead_ms));
