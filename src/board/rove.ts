@@ -4,6 +4,7 @@ import { LANES } from './columns.js';
  * The keyboard among the cards: one of them is in the tab order, the arrows go to the others. Cards are drawn with
  * tabindex -1 and never drawn with another, so what is set here stays until a card goes.
  */
+
 /** Sees to it that one card can be reached by Tab, whatever came and went. */
 export function keepOneReachable(): void {
   if (document.querySelector('.board .card[tabindex="0"]')) return;

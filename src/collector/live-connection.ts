@@ -99,7 +99,8 @@ export class LiveConnection {
   wake(): void {
     this.#moved = true;
     this.#movedAtMs ??= performance.now();
-    this.#pumping ??= this.#pump();
+    // Before the snapshot is out there is nothing to go on from, and a pump that ends at once would be taken for one at work.
+    if (this.#cursor !== undefined) this.#pumping ??= this.#pump();
   }
 
   /** Asks whether it lives; one that has not answered since the last time is cut. */
