@@ -24,6 +24,9 @@ export interface BoardSnapshot {
 export const present = signal<BoardSnapshot | null>(null);
 /** The board at the moment that the address names; null while it names none, or is not there yet. */
 export const past = signal<BoardSnapshot | null>(null);
+
+/** The board of the moment that the address names was asked for in vain. */
+export const isPastMissing = signal(false);
 /** What the columns show. */
 export const shown = computed(() => (route.value.at === null ? present.value : past.value));
 

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { pageWords } from '../words/page.js';
-import { past } from './board-model.js';
+import { isPastMissing, past } from './board-model.js';
 import { html, type Html } from './html.js';
 import type { Link } from './link-state.js';
 import { connect, link, surely } from './live.js';
@@ -17,7 +17,8 @@ export function Notice(): VNode {
 
 function pastNotice(at: string): Html {
   const moment = new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  return html`<span>${past.value ? pageWords.lookingAt(moment) : pageWords.loading}</span>
+  const asked = isPastMissing.value ? pageWords.pastFailed : pageWords.loading;
+  return html`<span>${past.value ? pageWords.lookingAt(moment) : asked}</span>
     <button onClick=${() => drift({ at: null })}>${pageWords.backToNow}</button>`;
 }
 

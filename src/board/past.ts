@@ -1,6 +1,6 @@
 import { computed, effect } from '@preact/signals';
 import type { Board } from '../collector/board.js';
-import { past, shown, toSnapshot, type BoardSnapshot } from './board-model.js';
+import { isPastMissing, past, shown, toSnapshot, type BoardSnapshot } from './board-model.js';
 import { withMovement } from './movement.js';
 import { route } from './route.js';
 import { api, session } from './session.js';
@@ -16,9 +16,14 @@ export function watchPast(): void {
       return undefined;
     }
     let isWanted = true;
+    isPastMissing.value = false;
     const read = async () => {
       const board = await api<Board>(`/api/v1/board/?at=${encodeURIComponent(at)}`).catch(() => null);
-      if (isWanted && board) show(toSnapshot(board));
+      if (!isWanted) return;
+      if (board) return show(toSnapshot(board));
+      // What stood there is the board of another moment.
+      past.value = null;
+      isPastMissing.value = true;
     };
     void read();
     return () => {

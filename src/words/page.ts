@@ -109,7 +109,6 @@ export const pageWords = {
   lookingAt: (moment: string) => `You see the board as it was on ${moment}.`,
   backToNow: 'Back to now',
   pastFailed: 'The board of that moment could not be had.',
-  boardFailed: 'The board could not be had from the server.',
   details: (wpId: string) => `Details of ${wpId}`,
   blocks: 'Unblocks',
   dependsOn: 'Depends on',

@@ -154,6 +154,12 @@ describe('the figures in the page', () => {
     await page.reload();
     await page.getByText('You see the board as it was on').waitFor();
     assert.equal(await page.locator('.card', { hasText: 'WP99' }).count(), 0);
+    // A moment that cannot be had is not shown as that of before.
+    await page.route('**/api/v1/board/?at=*', (route) => route.abort());
+    await page.keyboard.press(',');
+    await page.getByText('The board of that moment could not be had.').waitFor();
+    assert.equal(await page.locator('.card').count(), 0);
+    await page.unroute('**/api/v1/board/?at=*');
     await page.keyboard.press('n');
     await board.card('WP99', 'doing');
     assert.doesNotMatch(page.url(), /at=/);
