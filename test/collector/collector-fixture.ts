@@ -1,14 +1,14 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dataFolderAt } from '../../src/collector/data-folder.js';
-import { openEmbeddedDatabase } from '../../src/collector/embedded-database.js';
 import type { LogLine } from '../../src/collector/log-line.js';
 import { startCollector, type CollectorOptions, type RunningCollector } from '../../src/collector/server.js';
 import { addUser } from '../../src/collector/users-file.js';
 import { parseEvent } from '../../src/events/schema.js';
 import type { WallTime } from '../../src/shared/wall-time.js';
+import { putEmptyDatabase } from '../support/empty-database.js';
 
 const folders: string[] = [];
 process.once('exit', () => {
@@ -22,22 +22,10 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-let template: Promise<string> | undefined;
-
-/** An initialised database takes seconds to make and a tenth of that to copy. */
-async function emptyDatabase(): Promise<string> {
-  const folder = join(temporaryFolder(), 'database');
-  const database = await openEmbeddedDatabase(folder, () => {});
-  await database.close();
-  return folder;
-}
-
 /** A data folder whose database is there and empty. */
 export async function dataFolderWithDatabase(): Promise<string> {
-  template ??= emptyDatabase();
-  const from = await template;
   const path = temporaryFolder();
-  cpSync(from, dataFolderAt(path).database, { recursive: true });
+  await putEmptyDatabase(path);
   return path;
 }
 

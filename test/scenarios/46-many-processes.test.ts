@@ -5,6 +5,7 @@ import type { SpecKittyEvent } from '../../src/events/event.js';
 import type { FlushReport } from '../../src/send/flush-report.js';
 import { runNode, scriptPath } from '../support/child.js';
 import { queuedEvents } from '../support/open-events.js';
+import { putEmptyDatabase } from '../support/empty-database.js';
 import { logIn, mustRun, readServer, startServer, type RunningServer } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 
@@ -21,6 +22,7 @@ describe('scenario 46: many processes emit at once while two others deliver', ()
   beforeEach(async () => {
     repository = TestRepository.create();
     await mustRun(repository, ['init']);
+    await putEmptyDatabase(home('server'));
     server = await startServer(repository, home('server'));
     await logIn(repository, server, home('server'));
     await mustRun(repository, ['sync', 'on']);

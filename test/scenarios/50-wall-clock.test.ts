@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseUlid } from '../../src/events/ulid.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { runNode, scriptPath } from '../support/child.js';
+import { putEmptyDatabase } from '../support/empty-database.js';
 import { logIn, mustRun, readServer, startServer } from '../support/program.js';
 import { Scene } from '../support/scene.js';
 
@@ -93,6 +94,7 @@ describe('scenario 50: a wall clock that jumps by an hour back and two years ahe
   });
 
   it('what waits is delivered at each step: a login that looks expired is renewed, one that looks fresh is believed', async () => {
+    await putEmptyDatabase(join(scene.repository.home, 'server'));
     const server = await startServer(scene.repository, join(scene.repository.home, 'server'));
     try {
       await logIn(scene.repository, server, join(scene.repository.home, 'server'));

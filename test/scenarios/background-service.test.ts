@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { queuedEvents } from '../support/open-events.js';
+import { putEmptyDatabase } from '../support/empty-database.js';
 import {
   eventually,
   logIn,
@@ -65,6 +66,7 @@ describe('the background service', () => {
   before(async () => {
     data = temporaryFolder('server');
     ada = TestRepository.create();
+    await putEmptyDatabase(data.path);
     server = await startServer(ada, data.path);
     await mustRun(ada, ['init']);
     ada.write(WP01, taskFile('WP01', 'planned'));
@@ -127,6 +129,7 @@ describe('the background service', () => {
     ada.commit('Ready');
     await workerAsleep(ada);
     assert.equal((await waiting()).length, 2);
+    await putEmptyDatabase(data.path);
     server = await startServer(ada, data.path, port);
     await arrived(6);
     const after = await connection('connected');

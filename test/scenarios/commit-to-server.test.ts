@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { queuedEvents } from '../support/open-events.js';
+import { putEmptyDatabase } from '../support/empty-database.js';
 import {
   eventually,
   logIn,
@@ -34,6 +35,7 @@ describe('a commit that moves a work package', () => {
   before(async () => {
     data = temporaryFolder('server');
     ada = TestRepository.create();
+    await putEmptyDatabase(data.path);
     server = await startServer(ada, data.path);
     await logIn(ada, server, data.path);
     await mustRun(ada, ['init']);

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Board } from '../../src/collector/board.js';
 import { sendTo } from '../support/logged-in.js';
+import { putEmptyDatabase } from '../support/empty-database.js';
 import {
   CLI,
   eventually,
@@ -66,6 +67,7 @@ describe('server scenario 12: the terminal board equals the web board', () => {
     const second = repository.read(fileOf('WP02'));
     repository.write(fileOf('WP02'), second.replace('dependencies: []', 'dependencies: [WP01]'));
     scene.commit('Plan');
+    await putEmptyDatabase(data.path);
     server = await startServer(ada, data.path);
     await logIn(ada, server, data.path);
     await mustRun(ada, ['sync', 'on']);

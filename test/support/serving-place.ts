@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeClient, type Client } from '../collector/collector-fixture.js';
+import { putEmptyDatabase } from './empty-database.js';
 import { mustRun, startServer, type Place, type RunningServer } from './program.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -34,7 +35,10 @@ export function servingPlace(databaseUrl?: string): ServingPlace {
   return {
     ...place,
     data,
-    start: (more = [], port = 0) => startServer(place, data, port, more),
+    async start(more = [], port = 0) {
+      if (databaseUrl === undefined && !more.includes('--database-url')) await putEmptyDatabase(data);
+      return startServer(place, data, port, more);
+    },
     addUser: async (name, team) => {
       const args = ['serve', 'user', 'add', name, '--team', team, '--data', data, '--password-stdin'];
       await mustRun(place, args, passwordOf(name));
