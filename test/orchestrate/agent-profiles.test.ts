@@ -30,6 +30,7 @@ describe('agents are data', () => {
     try {
       const config = scene.repository.read('.kittify/config.yaml').replace('agents:\n', 'autonomy: full\n');
       scene.repository.write('.kittify/config.yaml', config);
+      scene.repository.commit('Agents act unasked');
       const { stdout } = await scene.mustEnd(0, '--dry-run');
       assert.deepEqual(stdout.slice(stdout.indexOf('Agents:\n')).split('\n'), [
         'Agents:',
