@@ -22,7 +22,7 @@ import { findEvent, readEntries, readKept } from './queue-reading.js';
 import { adoptTeam, selectEvents, settleEvents } from './queue-sending.js';
 import { EMPTY_SUMMARY, summarize } from './queue-summary.js';
 import { openTransaction } from './queue-transaction.js';
-import { isDamage, loadSqlite, type Database, type ProcessLife } from './sqlite.js';
+import { isDamage, loadSqlite, warmUp, type Database, type ProcessLife } from './sqlite.js';
 import { readSummaryFile, stampOf } from './summary-file.js';
 
 /**
@@ -52,6 +52,8 @@ class SqliteQueue implements Queue {
   readonly #path: string;
   readonly #options: SqliteQueueOptions;
   #held: HeldDatabase | undefined;
+  /** Somebody has asked for a turn. */
+  #isUsed = false;
 
   constructor(path: string, options: SqliteQueueOptions) {
     this.#path = path;
@@ -59,7 +61,9 @@ class SqliteQueue implements Queue {
   }
 
   prepare(): void {
-    loadSqlite(this.#options.life).catch(() => {}); // the transaction itself will say so
+    loadSqlite(this.#options.life)
+      .then((sql) => warmUp(sql, () => this.#isUsed))
+      .catch(() => {}); // the transaction itself will say so
   }
 
   async transact<T>(work: (transaction: StoreTransaction) => T): Promise<StoreOutcome<T>> {
@@ -193,6 +197,7 @@ class SqliteQueue implements Queue {
 
   /** Load, work, and a save if `work` calls `commit`: all under the lock. Whatever fails leaves no database behind. */
   async #exclusively<T>(work: (db: Database, commit: () => void) => T): Promise<StoreOutcome<T>> {
+    this.#isUsed = true;
     const sql = await loadSqlite(this.#options.life);
     const file: QueueFile = queueFile(this.#path, sql, (report) => this.#options.onSalvage?.(report));
     file.prepare();
