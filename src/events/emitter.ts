@@ -4,6 +4,7 @@ import { sealDraft, type Draft, type Origin } from './draft.js';
 import type { EventStore, StoreTransaction } from './event-store.js';
 import type { EventType, Lamport, Payloads, SpecKittyEvent, Ulid } from './event.js';
 import { isTooFarAhead, LamportCounter, type ClockFile } from './lamport-clock.js';
+import { isPlainEvent } from './plain-event.js';
 import { withoutPrivatePaths } from './private-paths.js';
 
 /** What became of one event. `recorded` is a promise: it survives a kill -9 and a power cut. */
@@ -80,7 +81,6 @@ export class Emitter {
   /** Begins to load what an emit will need, and does not wait for it. For callers who still have something to read. */
   prepare(): void {
     this.#parts.store.prepare?.();
-    import('./schema.js').catch(() => {}); // the emit itself will say so
   }
 
   /**
@@ -171,12 +171,10 @@ export class Emitter {
 
   /** The drafts in their envelopes, and whether the contract allows them. */
   async #seal(drafts: readonly Draft[]) {
-    // Loaded here: a worker that finds nothing to report must not pay for the schemas.
-    const { parseEvent } = await import('./schema.js');
     const { nodeId, time, freshUlid } = this.#parts;
     const origin = await this.#parts.origin();
     const teamSlug = this.#parts.team();
-    return drafts.map((draft) => {
+    const sealed = drafts.map((draft) => {
       const event = sealDraft(withoutPrivatePaths(draft), {
         eventId: draft.event_id ?? freshUlid(),
         nodeId,
@@ -185,10 +183,16 @@ export class Emitter {
         timestamp: toIsoTime(draft.atMs ?? time.nowMs()),
         origin,
       });
-      return { draft, event, checked: parseEvent(event) };
+      return { draft, event, isPlain: isPlainEvent(event) };
     });
+    if (sealed.every(({ isPlain }) => isPlain)) return sealed.map((one) => ({ ...one, checked: PLAIN }));
+    // Loaded here: hardly any group needs the schemas, and they take longer to load than a group to store.
+    const { parseEvent } = await import('./schema.js');
+    return sealed.map((one) => ({ ...one, checked: one.isPlain ? PLAIN : parseEvent(one.event) }));
   }
 }
+
+const PLAIN = { ok: true } as const;
 
 function insert(
   transaction: StoreTransaction,
