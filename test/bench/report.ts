@@ -88,7 +88,7 @@ function formatSeries(series: Series): string {
   return `${median(series.ms).toFixed(1)} ms ${series.label}`;
 }
 
-function formatTarget(target: Target): string {
+export function formatTarget(target: Target): string {
   switch (target.kind) {
     case 'times':
       return `floor x ${target.most}`;

@@ -10,6 +10,7 @@ import { commitWoken } from './rows/commit-woken.js';
 import { eightEmitters } from './rows/eight-emitters.js';
 import { emitIntoEmpty, emitIntoLong } from './rows/emit-in-command.js';
 import { emitToServer } from './rows/emit-to-server.js';
+import { installed } from './rows/installed.js';
 import { moveTask } from './rows/move-task.js';
 import { rebase } from './rows/rebase.js';
 import { syncLoopback } from './rows/sync-loopback.js';
@@ -36,4 +37,5 @@ export const ROWS: readonly BenchRow[] = [
   collectorAtSizeEmbedded,
   collectorAtSizePostgres,
   emitToServer,
+  installed,
 ];
