@@ -1,3 +1,4 @@
+import { compareText } from '../shared/compare-text.js';
 import type { ActivityEntry } from '../tasks/activity-log.js';
 import { isSameLane } from './work-package.js';
 
@@ -51,5 +52,5 @@ function arrives(steps: readonly LaneStep[], from: string, to: string): boolean 
 
 /** Times of one log have one form, so that their text sorts as they do. */
 function byTime<Entry extends ActivityEntry>(news: readonly Entry[]): Entry[] {
-  return news.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return news.toSorted((a, b) => compareText(a.at, b.at));
 }

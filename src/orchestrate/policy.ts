@@ -57,7 +57,7 @@ export function consequenceOf(
     case 'unacceptable':
       return nextAgent(one, attempt, judgement.reason);
     case 'unavailable':
-      return { ...unavailable(run, one, attempt, judgement) };
+      return unavailable(run, one, attempt, judgement);
   }
 }
 
