@@ -7,6 +7,8 @@ export interface Mutant {
   readonly line: number;
   readonly original: string;
   readonly replacement: string;
+  /** The whole file with this mistake in it. */
+  readonly version: string;
 }
 
 /** A source file that holds all its mistakes at once; `__mutant(id)` says of each whether it is made. */
@@ -39,7 +41,8 @@ export function mutate(fileName: string, source: string): Mutated {
   function add(node: Node, replacement: string): number {
     const id = mutants.length;
     const line = source.slice(0, node.start).split('\n').length;
-    mutants.push({ id, line, original: raw(node), replacement });
+    const version = `${source.slice(0, node.start)}${asWritten(replacement)}${source.slice(node.end)}`;
+    mutants.push({ id, line, original: raw(node), replacement, version });
     return id;
   }
 
@@ -52,7 +55,7 @@ export function mutate(fileName: string, source: string): Mutated {
       at = child.end;
     }
     code += source.slice(at, node.end);
-    if (REMOVED.has(node.type)) return `if (!__mutant(${add(node, '')})) { ${code} }`;
+    if (REMOVED.has(node.type)) return `{ if (!__mutant(${add(node, '')})) { ${code} } }`; // an `else` may follow
     const all = [...new Set([...replacementsOf(node, raw), ...replacements])];
     const choices = all.map((replacement) => `__mutant(${add(node, replacement)}) ? (${replacement}) : `);
     return choices.length === 0 ? code : `(${choices.join('')}(${code}))`;
@@ -71,6 +74,10 @@ export function mutate(fileName: string, source: string): Mutated {
   }
 
   return { code: render(program as unknown as Node), mutants };
+}
+
+function asWritten(replacement: string): string {
+  return replacement === '' ? ';' : `(${replacement})`;
 }
 
 interface Child {

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { packageRoot } from '../../src/shared/package-root.js';
+import { refusedVersions } from './compiler.js';
 import { EXPLAINED } from './explained.js';
 import { mutate, type Mutant } from './mutants.js';
 import { PURE_FILES } from './pure-files.js';
@@ -13,10 +14,11 @@ import type { Answer, Order } from './run-mutants.js';
  * them no test finds. Without a file: all of PURE_FILES. Exit code 1 when a mistake lives that nobody explained.
  */
 const ROOT = packageRoot();
-/** A mistake may make a loop endless. */
+/** A mistake may make a loop endless: so long, and five times as long as the tests take without one. */
 const LONGEST_SILENCE_MS = 15_000;
 
-type Outcome = 'killed' | 'survived' | 'not reached' | 'endless';
+type Outcome = 'killed' | 'survived' | 'not reached' | 'endless' | 'refused by the compiler';
+const ALIVE: ReadonlySet<Outcome> = new Set(['survived', 'not reached']);
 
 async function main(names: readonly string[]): Promise<void> {
   let unexplained = 0;
@@ -38,11 +40,13 @@ async function check(file: string, tests: readonly string[]): Promise<number> {
   const target = built(file);
   if (statSync(target).size === 0) throw new Error(`${target} is empty`);
   const about = { target, source, tests };
+  const begunMs = performance.now();
   const [noted] = await ask({ ...about, atLoad: -1, mutants: [] }, 600_000);
   if (noted?.kind !== 'noted' || !noted.passed) throw new Error(`${file}: its tests fail without a mistake`);
+  const longestSilenceMs = LONGEST_SILENCE_MS + 5 * (performance.now() - begunMs);
   const outcomes = new Map<number, Outcome>(mutants.map(({ id }) => [id, 'not reached']));
   for (const id of noted.atLoad) {
-    const answers = await ask({ ...about, atLoad: id, mutants: [{ id, titles: [] }] }, LONGEST_SILENCE_MS);
+    const answers = await ask({ ...about, atLoad: id, mutants: [{ id, titles: [] }] }, longestSilenceMs);
     keep(outcomes, id, answers);
   }
   const atLoad = new Set(noted.atLoad);
@@ -51,12 +55,18 @@ async function check(file: string, tests: readonly string[]): Promise<number> {
     .map(({ id }) => ({ id, titles: titlesOf(id, noted.byTest) }))
     .filter(({ titles }) => titles.length > 0);
   while (open.length > 0) {
-    const answers = await ask({ ...about, atLoad: -1, mutants: open }, LONGEST_SILENCE_MS);
+    const answers = await ask({ ...about, atLoad: -1, mutants: open }, longestSilenceMs);
     for (const answer of answers) if (answer.kind === 'ran') keep(outcomes, answer.id, [answer]);
     const hung = open[answers.length];
     if (hung) outcomes.set(hung.id, 'endless');
     open = open.slice(answers.length + 1);
   }
+  const alive = mutants.filter(({ id }) => ALIVE.has(outcomes.get(id) ?? 'survived'));
+  const refused = refusedVersions(
+    file,
+    alive.map(({ version }) => version),
+  );
+  for (const place of refused) outcomes.set(alive[place]?.id ?? -1, 'refused by the compiler');
   return report(file, mutants, outcomes);
 }
 
@@ -71,7 +81,7 @@ function keep(outcomes: Map<number, Outcome>, id: number, [answer]: readonly Ans
 
 /** @returns how many mutants live unexplained. */
 function report(file: string, mutants: readonly Mutant[], outcomes: ReadonlyMap<number, Outcome>): number {
-  const alive = mutants.filter(({ id }) => ['survived', 'not reached'].includes(outcomes.get(id) ?? ''));
+  const alive = mutants.filter(({ id }) => ALIVE.has(outcomes.get(id) ?? 'survived'));
   const explained = EXPLAINED[file] ?? [];
   const open = alive.filter(
     ({ original, replacement }) =>

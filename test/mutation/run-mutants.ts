@@ -66,7 +66,9 @@ async function note(mocha: Mocha): Promise<void> {
     noted = new Set();
   });
   mocha.suite.afterEach(function () {
-    byTest[this.currentTest?.fullTitle() ?? ''] = [...noted];
+    // Two tests may have one title: they run together.
+    const title = this.currentTest?.fullTitle() ?? '';
+    byTest[title] = [...(byTest[title] ?? []), ...noted];
   });
   const passed = (await run(mocha)) === 0;
   say({ kind: 'noted', passed, atLoad, byTest });
