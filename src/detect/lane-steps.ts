@@ -36,9 +36,10 @@ function walk<Entry extends ActivityEntry>(
   const steps: LaneStep<Entry>[] = [];
   let lane = from;
   for (const entry of news) {
-    if (entry.lane === null) continue;
+    const { lane: told } = entry;
+    if (told === null) continue;
     // The log's `doing` may be the file's `in_progress`: the file's own words are kept.
-    const next = [lane, to, from].find((known) => isSameLane(known, entry.lane ?? '')) ?? entry.lane;
+    const next = [lane, to, from].find((known) => isSameLane(known, told)) ?? told;
     if (next === lane) continue;
     steps.push({ fromLane: lane, toLane: next, entry });
     lane = next;

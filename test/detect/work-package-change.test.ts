@@ -33,6 +33,8 @@ describe('pairing', () => {
     assert.deepEqual(pairs([a, b], [b, a]), ['b.md < b.md', 'a.md < a.md']);
     assert.deepEqual(pairs([b, a], [doingA, b]), ['doing/a.md < a.md', 'b.md < b.md']);
     assert.deepEqual(pairs([b, a], [other, doingA]), ['c.md < b.md', 'doing/a.md < a.md']);
+    assert.deepEqual(pairs([a, b], [file('done/b.md'), doingA]), ['done/b.md < b.md', 'doing/a.md < a.md']);
+    assert.deepEqual(pairs([a, b], [a]), ['a.md < a.md']);
     assert.deepEqual(pairs([a, b], [doingA, a]), ['doing/a.md < b.md', 'a.md < a.md']);
   });
 
