@@ -26,6 +26,7 @@ describe('which of the equal lines a line is', () => {
   it('is counted among those above it, and among those of the parent that has most', () => {
     const line = '9:01 ada doing';
     assert.deepEqual(counted([line, line, line]), [0, 1, 2]);
+    assert.deepEqual(counted([line], ['9:02 ada doing']), [0]);
     assert.deepEqual(counted([line, line], [line], [line, line, line], []), [3, 4]);
     assert.deepEqual(
       counted(['9:01 ada doing', '9:02 ada doing', '9:01 bob doing', '9:01 ada done']),
@@ -130,6 +131,7 @@ describe('the ancestors since a time', () => {
     const earlier = (count: number) => Array.from({ length: count }, (_, n) => `e${n}:1`);
     const later = Array.from({ length: 600 }, (_, n) => `l${n}:9`);
     assert.equal(await since(5, lineOf('a:7', ...earlier(19), 'b:8', 'z:1', 'c:9')), 'a:7 b:8 c:9');
+    assert.equal(await since(5, lineOf(...earlier(19), 'b:8'), from('e0')), 'b:8');
     assert.equal(await since(5, lineOf('a:7', ...earlier(20), 'b:8')), 'a:7');
     assert.equal((await since(5, lineOf('a:7', ...later))).split(' ').length, 500);
   });

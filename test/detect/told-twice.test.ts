@@ -55,6 +55,8 @@ describe('the log lines of steps', () => {
       ['b'].flatMap(() => [null, 'b']),
     );
     assert.deepEqual(lines(way, []), [null, null]);
+    assert.deepEqual(lines([way[0] ?? step('', '')], [line('a', 'doing')], line('z', 'doing')), ['a']);
+    assert.deepEqual(lines(way, [], line('z', 'for_review')), [null, null]);
     // Where the step began, the log is not ahead.
     assert.deepEqual(lines([step('in_progress', 'doing')], [], line('z', 'doing')), [null]);
   });
@@ -87,6 +89,8 @@ describe('the log lines that the file told before', () => {
     assert.deepEqual(told([line('a', 'in_progress')], earlier), ['a']);
     assert.deepEqual(told([line('a', 'done')], earlier), []);
     assert.deepEqual(told([line('a', 'in_progress', after(2000))], earlier), []);
+    const longer = file('WP01.md', { lane: 'doing', log: [`${after(9000)} – ada – lane=done – x`, LINE] });
+    assert.deepEqual(told([line('a', 'in_progress')], earlier, longer), ['a']);
     const unsaid = file('WP01.md', { lane: 'doing', log: [`${MOMENT} – ada – x`] });
     assert.deepEqual(told([line('a', 'in_progress')], earlier, unsaid), []);
   });

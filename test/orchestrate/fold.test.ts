@@ -146,6 +146,19 @@ describe('an attempt in the journal', () => {
     assert.equal(applyRecord(nobody, { kind: 'judged', ...given, judgement: quota }).breakers.size, 0);
   });
 
+  it('of a run that is resumed goes on, draining only where it had not ended', () => {
+    const resumed = (...records: JournalRecord[]) => {
+      const { isDraining, ended: end } = runAfter(BEGUN, ...records, { kind: 'run_resumed', at });
+      return [isDraining, end];
+    };
+    const drained = { kind: 'run_drained', at } as const;
+    const over = { kind: 'run_ended', at, how: 'drained' } as const;
+    assert.deepEqual(resumed(), [false, undefined]);
+    assert.deepEqual(resumed(over), [false, undefined]);
+    assert.deepEqual(resumed(drained), [true, undefined]);
+    assert.deepEqual(resumed(drained, over), [false, undefined]);
+  });
+
   it('of a work package that stays where it is leaves the time since when', () => {
     const unsatisfied = { kind: 'gave_up', wpId, reason: 'so', next: 'look' } as const;
     const first = after({ ...unsatisfied, at: 2000 }, { ...unsatisfied, at: 3000 });

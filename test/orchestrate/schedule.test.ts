@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { applyRecord } from '../../src/orchestrate/fold.js';
 import type { Judgement } from '../../src/orchestrate/judgement.js';
 import { mustHave, type RunState, type WorkPackageRun } from '../../src/orchestrate/run-state.js';
-import { chainLengths, isOver, nextSteps, type Step } from '../../src/orchestrate/schedule.js';
+import { chainLengths, choiceOf, isOver, nextSteps, type Step } from '../../src/orchestrate/schedule.js';
 import { waitOf } from '../../src/orchestrate/waits.js';
 import { DIAMOND, EXITED, runAfter, runBegun, settingsOf, type Graph } from './runs.js';
 
@@ -275,9 +275,37 @@ describe('the order of steps', () => {
     assert.deepEqual([isOver(owing), isOver(withOne(run, 'WP01', { ...done, lane: 'done' }))], [false, true]);
   });
 
+  it('is to judge what has ended, before anything begins', () => {
+    const end = { kind: 'attempt_ended', at: 2000, wpId: 'WP01', attempt: 'bWP01', exit: EXITED } as const;
+    assert.deepEqual(steps(runAfter(runBegun(THREE), begin('WP01'), end)), ['judge WP01']);
+  });
+
+  it('has a place for what waited from the very moment on', () => {
+    const waiting = withOne(runAfter(runBegun({ WP01: [] })), 'WP01', { notBeforeMs: 5000 });
+    assert.deepEqual([steps(waiting, 4999), steps(waiting, 5000)], [[], ['begin WP01 implementation ada']]);
+  });
+
+  it('asks nobody about what is to be verified', () => {
+    const run = withOne(runAfter(runBegun({ WP01: [] })), 'WP01', { state: 'captured' });
+    assert.equal(choiceOf(run, mustHave(run, 'WP01'), 2000), undefined);
+  });
+
+  it('goes on as long as one is at work, owes its lane, or does not rest', () => {
+    const run = runAfter(runBegun(THREE));
+    const done = { state: 'done', how: 'approved', lane: 'done' } as const;
+    const two = withOne(withOne(run, 'WP01', done), 'WP02', done);
+    assert.equal(isOver(two), false);
+    assert.equal(isOver(withOne(two, 'WP03', done)), true);
+    assert.equal(isOver(withOne(two, 'WP03', { ...done, lane: 'for_review' })), false);
+    const draining = runAfter(runBegun(THREE), begin('WP02'), { kind: 'run_drained', at: 2000 });
+    assert.equal(isOver(draining), false);
+  });
+
   it('measures a chain where it branches, and ends where it is a ring', () => {
     const lengths = (graph: Graph) => Object.fromEntries(chainLengths(runAfter(runBegun(graph))));
     assert.deepEqual(lengths(DIAMOND), { WP01: 3, WP02: 2, WP03: 2, WP04: 1 });
+    const branches = { WP01: [], WP02: ['WP01'], WP03: ['WP02'], WP04: ['WP01'] };
+    assert.deepEqual(lengths(branches), { WP01: 3, WP02: 2, WP03: 1, WP04: 1 });
     const ring = lengths({ WP01: ['WP02'], WP02: ['WP01'] });
     assert.deepEqual(Object.keys(ring), ['WP01', 'WP02']);
   });
