@@ -27,6 +27,25 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
       why: 'NO_LINE: the occurrence of what has no line is counted instead',
     },
   ],
+  'src/events/lamport-clock.ts': [
+    { original: "''", replacement: "'mutant'", why: 'any text that is no JSON is no clock' },
+  ],
+  'src/send/retry-after.ts': [
+    {
+      original: "''",
+      replacement: "'mutant'",
+      why: 'any text that is neither a number nor a date says nothing',
+    },
+  ],
+  'src/send/verdict.ts': [
+    {
+      original: '0',
+      replacement: '1',
+      why: 'an answer of the network always ends a run: its status is never told',
+    },
+    { original: '400', replacement: '401', why: '400 has been judged by then' },
+    { original: 'status < 400', replacement: '(status) <= (400)', why: '400 has been judged by then' },
+  ],
   'src/orchestrate/policy.ts': [
     {
       original: "''",
@@ -59,12 +78,6 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
     },
   ],
   'src/capture/made-here.ts': [
-    { original: 'from', replacement: 'true', why: 'nothing comes from an absent commit' },
-    {
-      original: 'id && !mainline.has(id)',
-      replacement: '!mainline.has(id)',
-      why: 'nobody asks whether the absent commit is on the main line',
-    },
     {
       original: 'id && !mainline.has(id)',
       replacement: 'id',
