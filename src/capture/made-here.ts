@@ -32,7 +32,7 @@ export function madeHere({ commits, tips, made, brought, local }: Arrivals): Set
   const mainline = new Set<CommitId>();
   for (const start of [...tips, ...made]) {
     let id: CommitId | undefined = start;
-    while (id && parents.has(id) && !mainline.has(id)) {
+    while (id && !mainline.has(id)) {
       mainline.add(id);
       id = parents.get(id)?.[0];
     }
@@ -41,7 +41,7 @@ export function madeHere({ commits, tips, made, brought, local }: Arrivals): Set
   return new Set(commits.flatMap(({ id }) => (made.has(id) || unseen(id) ? [id] : [])));
 }
 
-/** The commits, of those in the map, that these come from; themselves too. */
+/** The commits that these come from, as far as the map knows; themselves too. */
 function ancestry(
   parents: ReadonlyMap<CommitId, readonly CommitId[]>,
   starts: readonly CommitId[],
@@ -49,7 +49,7 @@ function ancestry(
   const found = new Set<CommitId>();
   const open = [...starts];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (found.has(id) || !parents.has(id)) continue;
+    if (found.has(id)) continue;
     found.add(id);
     open.push(...(parents.get(id) ?? []));
   }

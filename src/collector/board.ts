@@ -1,5 +1,5 @@
 import { STATUSES, type EventOf, type SpecKittyEvent, type Status } from '../events/event.js';
-import { compareText } from './event-order.js';
+import { compareText } from '../shared/compare-text.js';
 import { latestEvents, type LatestEvents, type WorkPackageEvents } from './latest-events.js';
 
 /** Everywhere: null means that no event has said it yet. */

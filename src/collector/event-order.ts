@@ -1,4 +1,5 @@
 import type { SpecKittyEvent } from '../events/event.js';
+import { compareText } from '../shared/compare-text.js';
 
 /**
  * The order in which things happened, as far as it can be known: when (the time on the event), then the clock, then
@@ -8,10 +9,4 @@ export function compareByHappening(a: SpecKittyEvent, b: SpecKittyEvent): number
   const difference = Date.parse(a.timestamp) - Date.parse(b.timestamp) || a.lamport_clock - b.lamport_clock;
   if (difference !== 0) return difference;
   return compareText(a.event_id, b.event_id);
-}
-
-/** By code units, as COLLATE "C" has it for the ids and slugs we compare; not by a language's rules. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

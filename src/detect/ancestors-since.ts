@@ -30,8 +30,9 @@ export async function* ancestorsSince(
   let earlier = 0;
   for (let back = 0; id && back < MOST_ANCESTORS && earlier < MOST_EARLIER; back++) {
     const passing = await contents.passing(id);
-    const authoredMs = momentToMs(passing?.authorTime ?? '');
-    if (!passing || authoredMs === undefined) return;
+    if (!passing) return;
+    const authoredMs = momentToMs(passing.authorTime);
+    if (authoredMs === undefined) return;
     if (authoredMs < sinceMs) earlier += 1;
     else {
       earlier = 0;

@@ -1,3 +1,4 @@
+import { compareText } from '../shared/compare-text.js';
 import type { ActivityEntry } from '../tasks/activity-log.js';
 import { isSameLane } from './work-package.js';
 
@@ -35,9 +36,10 @@ function walk<Entry extends ActivityEntry>(
   const steps: LaneStep<Entry>[] = [];
   let lane = from;
   for (const entry of news) {
-    if (entry.lane === null) continue;
+    const { lane: told } = entry;
+    if (told === null) continue;
     // The log's `doing` may be the file's `in_progress`: the file's own words are kept.
-    const next = [lane, to, from].find((known) => isSameLane(known, entry.lane ?? '')) ?? entry.lane;
+    const next = [lane, to, from].find((known) => isSameLane(known, told)) ?? told;
     if (next === lane) continue;
     steps.push({ fromLane: lane, toLane: next, entry });
     lane = next;
@@ -51,5 +53,5 @@ function arrives(steps: readonly LaneStep[], from: string, to: string): boolean 
 
 /** Times of one log have one form, so that their text sorts as they do. */
 function byTime<Entry extends ActivityEntry>(news: readonly Entry[]): Entry[] {
-  return news.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return news.toSorted((a, b) => compareText(a.at, b.at));
 }

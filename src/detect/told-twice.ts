@@ -27,7 +27,7 @@ export function linesOfSteps(steps: readonly LaneStep[], log: LogSides): (Transi
   const open = [...log.news];
   const lines = steps.map(({ toLane }) => {
     const place = open.findIndex((line) => isSameLane(line.toLane, toLane));
-    return place === -1 ? undefined : open.splice(0, place + 1).at(-1);
+    return open.splice(0, place + 1).at(-1); // none, where there is no place
   });
   const last = steps.at(-1);
   if (!last || lines.at(-1)) return lines;
@@ -49,7 +49,7 @@ function isAhead(line: Transition | undefined, { fromLane, toLane, entry }: Lane
 export function toldByFile(before: WorkPackageFile | undefined, log: LogSides): Set<Transition> {
   const lane = before && laneOf(before);
   const last = log.news.at(-1);
-  if (!before || !lane || !last) return new Set();
+  if (!lane || !last) return new Set();
   if (isSameLane(last.toLane, lane) && !log.lastBefore()) return new Set(log.news);
   const told = new Set(log.news.filter((line) => standsIn(before, line)));
   const catchesUp = (line: Transition, place: number) =>

@@ -1,11 +1,10 @@
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
 import type { Lamport } from './event.js';
 
 /** @returns the value, or undefined when it is no whole number from 0 to 2^53 - 1. */
 export function parseLamport(value: unknown): Lamport | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-    ? (value as Lamport)
-    : undefined;
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as Lamport) : undefined;
 }
 
 /**
@@ -33,14 +32,9 @@ export function clockFile(path: string, nodeId: string): ClockFile {
   };
 }
 
+/** Garbage is a clock we cannot read; the store still knows the highest value. */
 function parseClock(text: string): Lamport | undefined {
-  try {
-    const content: unknown = JSON.parse(text);
-    if (typeof content !== 'object' || content === null || !('lamport_clock' in content)) return undefined;
-    return parseLamport(content.lamport_clock);
-  } catch {
-    return undefined; // garbage is a clock we cannot read; the store still knows the highest value
-  }
+  return parseLamport(objectIn(jsonIn(text))?.['lamport_clock']);
 }
 
 /**

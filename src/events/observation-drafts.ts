@@ -146,12 +146,10 @@ class Drafter {
       payload: { wp_id: wpId, title: title || wpId, feature_slug: feature, dependencies },
     };
     const step = {
+      ...NO_LINE,
       fromLane: BIRTH_LANE,
       toLane: toLane ?? BIRTH_LANE,
-      at: null,
-      by: null,
       sourceEventId: null,
-      occurrence: 0,
     };
     const placed = toldByLog ? null : this.#statusChanged(observation, step, draft.event_id);
     return [

@@ -50,9 +50,9 @@ export function judgeImplementation(evidence: ImplementationEvidence): Judgement
   if (!result && exit.why === 'lost') return { kind: 'lost' };
   if (!result && exit.why !== 'exited') return { kind: 'trouble', reason: words.ended(exit) };
   if (result?.outcome === 'blocked') return { kind: 'human', reason: words.blocked(result.reason ?? '') };
+  if (tree.kind === 'gone') return { kind: 'human', reason: words.treeGone };
   const wrong = wrongTree(tree);
   if (wrong) return wrong;
-  if (tree.kind === 'gone') return { kind: 'human', reason: words.treeGone };
   if (!result && exit.code !== 0 && !tree.hasDiff) return { kind: 'trouble', reason: words.ended(exit) };
   if (!tree.hasDiff) {
     return result?.outcome === 'no_change'
@@ -68,8 +68,7 @@ export function judgeImplementation(evidence: ImplementationEvidence): Judgement
 }
 
 /** What nobody should build upon before a person has looked. */
-function wrongTree(tree: TreeEvidence): Judgement | undefined {
-  if (tree.kind === 'gone') return { kind: 'human', reason: words.treeGone };
+function wrongTree(tree: Extract<TreeEvidence, { kind: 'there' }>): Judgement | undefined {
   if (tree.checkedOut !== tree.branch)
     return { kind: 'human', reason: words.otherBranch(tree.branch, tree.checkedOut) };
   if (!tree.continues) return { kind: 'human', reason: words.rewritten };
@@ -84,15 +83,16 @@ export function judgeVerification(
   exit: AttemptExit,
   { programs, output }: { programs: readonly (readonly string[])[]; output: string },
 ): Judgement {
+  if (exit.why === 'exited' && exit.code === 0) return { kind: 'verified' };
   switch (exit.why) {
     case 'exited':
-      if (exit.code === 0) return { kind: 'verified' };
-      break;
     case 'timeout':
-    case 'silent':
-      break;
+    case 'silent': {
+      const program = programs[exit.failed ?? 0]?.join(' ') ?? '';
+      const problem = words.verifyFailed(program, words.ended(exit), output);
+      return { kind: 'rework', findings: [blockingFinding(problem)] };
+    }
     case 'stopped':
-      return { kind: 'stopped' };
     case 'lost':
     case 'never_begun':
       return { kind: exit.why };
@@ -101,9 +101,4 @@ export function judgeVerification(
     case 'result':
       return { kind: 'trouble', reason: words.ended(exit) };
   }
-  const program = programs[exit.failed ?? 0]?.join(' ') ?? '';
-  return {
-    kind: 'rework',
-    findings: [blockingFinding(words.verifyFailed(program, words.ended(exit), output))],
-  };
 }

@@ -57,7 +57,7 @@ export function consequenceOf(
     case 'unacceptable':
       return nextAgent(one, attempt, judgement.reason);
     case 'unavailable':
-      return { ...unavailable(run, one, attempt, judgement) };
+      return unavailable(run, one, attempt, judgement);
   }
 }
 
@@ -101,16 +101,12 @@ function trouble(
   { reason, atMs }: { reason: string; atMs: number },
 ): Consequence {
   const pauseMs = run.settings.retryPausesMs[one.counts.retries];
-  if (pauseMs === undefined) {
-    return attempt.phase === 'verification'
-      ? { signal: 'gave_up', changes: { reason } }
-      : nextAgent(one, attempt, reason);
-  }
+  if (pauseMs === undefined) return nextAgent(one, attempt, reason);
   const counts = { ...one.counts, retries: one.counts.retries + 1 };
   return again(attempt, { counts, notBeforeMs: atMs + pauseMs });
 }
 
-/** Fall-back, in the order of the agents. When none is left, the scheduler finds so and asks a person. */
+/** Fall-back, in the order of the agents; a verification has none: a person is asked. When none is left, the scheduler finds so and asks a person. */
 function nextAgent(one: WorkPackageRun, attempt: Attempt, reason: string): Consequence {
   const { agent, phase } = attempt;
   if (agent === null) return { signal: 'gave_up', changes: { reason } };

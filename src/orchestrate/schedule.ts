@@ -35,7 +35,6 @@ export function nextSteps(run: RunState, nowMs: number): Step[] {
   const chains = chainLengths(run);
   const order = (one: WorkPackageRun) => chains.get(one.wpId) ?? 0;
   return all
-    .filter(({ attempt }) => attempt === undefined)
     .toSorted((a, b) => rank(a) - rank(b) || order(b) - order(a))
     .flatMap((one): Step[] => {
       const step = stepOf(run, one, nowMs);
@@ -49,7 +48,7 @@ export function nextSteps(run: RunState, nowMs: number): Step[] {
 
 /** The lane that the file must say before anything else happens to it, where it says another. */
 function owedLane({ state, how, lane, returnedBy }: WorkPackageRun): OwedLane | undefined {
-  if (state === 'done' && how === 'skipped') return lane === 'canceled' ? undefined : 'canceled';
+  if (how === 'skipped') return lane === 'canceled' ? undefined : 'canceled';
   if (state === 'done') return lane === 'done' || how === 'before' ? undefined : 'done';
   if (state === 'for_review') return lane === 'for_review' ? undefined : 'for_review';
   // A rejection goes into the file at once, also when no further round follows.

@@ -3,8 +3,6 @@ import { LONGEST_RETRY_AFTER_MS } from './retry-after.js';
 /** CONTRACT.md: 500 ms doubling to 30 s. */
 const FIRST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 30_000;
-/** 2^6 is past the longest already; a count that a damaged file made huge must not become Infinity. */
-const MOST_DOUBLINGS = 6;
 
 /**
  * How long programs leave a server alone after it failed them. Up to half of it is left to chance: machines that a server's
@@ -14,8 +12,7 @@ const MOST_DOUBLINGS = 6;
  * @param retryAfterMs what the server asked for: never less than that, and never more than one hour.
  */
 export function backOffMs(failures: number, chance: number, retryAfterMs: number | null = null): number {
-  const doublings = Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS);
-  const fullMs = Math.min(FIRST_BACK_OFF_MS * 2 ** doublings, LONGEST_BACK_OFF_MS);
+  const fullMs = Math.min(FIRST_BACK_OFF_MS * 2 ** (failures - 1), LONGEST_BACK_OFF_MS);
   const waitMs = Math.round(fullMs * (1 - chance / 2));
-  return Math.min(Math.max(waitMs, retryAfterMs ?? 0), LONGEST_RETRY_AFTER_MS);
+  return Math.min(Math.max(waitMs, retryAfterMs ?? waitMs), LONGEST_RETRY_AFTER_MS);
 }

@@ -64,14 +64,18 @@ function consequenceOf(stop: FlushStop, report: FlushReport): Consequence {
   return hungUntilDeadline ? 'back_off' : CONSEQUENCE[stop.kind];
 }
 
-function waitOf(consequence: Consequence, stop: FlushStop, failures: number, { chance }: AfterRun): number {
+function waitOf(
+  consequence: Exclude<Consequence, 'nothing'>,
+  stop: FlushStop,
+  failures: number,
+  { chance }: AfterRun,
+): number {
   switch (consequence) {
     case 'back_off':
       return backOffMs(failures, chance, 'waitMs' in stop ? stop.waitMs : null);
     case 'pause':
       return PAUSE_MS;
     case 'note':
-    case 'nothing':
       return 0;
   }
 }

@@ -101,8 +101,8 @@ export function stopOf(
   reason: string,
 ): ServerStop {
   const { next } = judgeBatch(answer, [], nowMs);
-  const status = answer.kind === 'http' ? answer.status : 0;
-  return next.kind === 'stop' ? next.stop : { kind: 'unexpected', status, reason };
+  if (next.kind === 'stop') return next.stop;
+  return { kind: 'unexpected', status: answer.kind === 'http' ? answer.status : 0, reason };
 }
 
 function judgeResults(body: BatchBody, batch: readonly Ulid[]): BatchVerdict {

@@ -56,6 +56,16 @@ describe('which commits were made here', () => {
     assert.equal(made('a<o x<o y<x m<a,y', { tips: 'm', made: 'm x y' }), 'a x y m');
   });
 
+  it('what stands below a commit that a hook named, when no working tree stands there any more', () => {
+    assert.equal(made('a<o b<a', { made: 'b' }), 'a b');
+  });
+
+  it('looks at each commit of a history once, though merges lead to it in countless ways', () => {
+    const rungs = Array.from({ length: 60 }, (_, n) => `l${n + 1}<l${n},r${n} r${n + 1}<l${n},r${n}`);
+    const brought = [{ from: undefined, to: id('l60') }];
+    assert.equal(made(`l0 r0 ${rungs.join(' ')}`, { tips: 'l60', brought }), '');
+  });
+
   it('all of a first history', () => {
     assert.equal(made('a b<a', { tips: 'b' }), 'a b');
   });

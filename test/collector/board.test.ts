@@ -20,6 +20,28 @@ describe('The board', () => {
     assert.equal(wp?.last_change?.event_id, last.event_id);
   });
 
+  it('counts the work packages of each feature apart, and of each project', () => {
+    const [one, other] = ['1', '2'].map((digit) => `6d1c7f0e-7a55-4c39-9c3f-0c5d5e2b8a1${digit}`);
+    const { features, projects } = buildBoard([
+      moved({ feature: '002-roof' }, { project_uuid: other }),
+      moved({ feature: '002-roof', wp: 'WP02' }, { project_uuid: other }),
+      moved({ feature: '001-bowl' }, { project_uuid: other }),
+      moved({ feature: '002-roof' }, { project_uuid: one }),
+    ]);
+    assert.deepEqual(
+      features.map((each) => [each.project_uuid, each.feature_slug, each.work_packages]),
+      [
+        [one, '002-roof', 1],
+        [other, '001-bowl', 1],
+        [other, '002-roof', 2],
+      ],
+    );
+    assert.deepEqual(
+      projects.map(({ project_uuid }) => project_uuid),
+      [one, other],
+    );
+  });
+
   it('decides between changes of the same moment by the clock, then by the id', () => {
     const earlier = moved({ to: 'doing' }, { lamport_clock: 1 });
     const byClock = moved({ to: 'done' }, { lamport_clock: 2 });

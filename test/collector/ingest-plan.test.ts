@@ -29,6 +29,12 @@ describe('Planning an ingest', () => {
     assert.deepEqual(planIngest(batch, []), ['accepted', 'accepted']);
   });
 
+  it('calls an event a duplicate when it comes twice in one batch, though another clone gave it another clock', () => {
+    const event = admitted({ node_id: 'n', lamport_clock: 1 });
+    const again = admitted({ node_id: 'm', lamport_clock: 2, event_id: event.event.event_id });
+    assert.deepEqual(planIngest([event, again], []), ['accepted', 'duplicate']);
+  });
+
   it('calls an event a duplicate before it looks at its clock', () => {
     const event = admitted({ node_id: 'n', lamport_clock: 1 });
     const held = { eventId: event.event.event_id, nodeId: 'm', lamportClock: 9 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  ACCESS_LIFETIME_MS,
   judgeRefresh,
   LOST_REPLY_GRACE_MS,
   newFamily,
@@ -17,10 +18,23 @@ function rotated(family: RefreshFamily, atMs: number): RefreshFamily {
 }
 
 describe('A family of refresh tokens', () => {
+  it('lives for as long as the contract says, and forgives a lost reply for ten seconds', () => {
+    assert.deepEqual(
+      [ACCESS_LIFETIME_MS, REFRESH_LIFETIME_MS, LOST_REPLY_GRACE_MS],
+      [15 * 60_000, 7 * 86_400_000, 10_000],
+    );
+  });
+
   it('moves on with its newest token, and lives for a week from then', () => {
     const second = rotated(first, START_MS + 5);
-    assert.equal(second.generation, 2);
-    assert.equal(second.expiresAtMs, START_MS + 5 + REFRESH_LIFETIME_MS);
+    assert.deepEqual(second, {
+      familyId: 'family',
+      userId: 'user',
+      generation: 2,
+      rotatedAtMs: START_MS + 5,
+      expiresAtMs: START_MS + 5 + REFRESH_LIFETIME_MS,
+      ended: false,
+    });
   });
 
   it('repeats its answer to the token before, as long as the reply may have been lost', () => {
@@ -28,7 +42,7 @@ describe('A family of refresh tokens', () => {
     assert.equal(judgeRefresh(second, 1, START_MS + LOST_REPLY_GRACE_MS).kind, 'repeated');
     const late = judgeRefresh(second, 1, START_MS + LOST_REPLY_GRACE_MS + 1);
     assert.equal(late.kind, 'reused');
-    assert.equal(late.family.ended, true);
+    assert.deepEqual(late.family, { ...second, ended: true });
   });
 
   it('ends when a token from further back comes, at any time', () => {

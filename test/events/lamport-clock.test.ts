@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { clockFile, LamportCounter, parseLamport } from '../../src/events/lamport-clock.js';
+import {
+  clockFile,
+  isTooFarAhead,
+  LamportCounter,
+  MOST_AHEAD,
+  parseLamport,
+} from '../../src/events/lamport-clock.js';
 import type { Lamport } from '../../src/events/event.js';
 import { nodeIdOf } from '../../src/events/node-id.js';
 import { almost, almostText } from '../support/almost.js';
@@ -42,6 +48,7 @@ describe('the clock file', () => {
       '{}',
       'null',
       '[]',
+      '7',
       '{"lamport_clock":"7"}',
       '{"lamport_clock":1e99}',
       '{"lamport_clock":-1}',
@@ -49,6 +56,10 @@ describe('the clock file', () => {
       fs.writeFileSync(path, text);
       assert.equal(clock.read(), 0, text);
     }
+  });
+
+  it('reads as 0 where there is no file yet', () => {
+    assert.equal(clockFile(join(folder.path, 'clock.json'), 'abc').read(), 0);
   });
 
   it('leaves no temporary file behind', () => {
@@ -72,6 +83,17 @@ describe('a Lamport counter', () => {
         assert.equal(counter.last, issued.at(-1));
       }),
     );
+  });
+
+  it('says which value comes next without issuing it', () => {
+    const counter = new LamportCounter(4);
+    assert.deepEqual([counter.upcoming, counter.upcoming, counter.next(), counter.last], [5, 5, 5, 5]);
+  });
+
+  it('follows nobody who is more than a million ahead', () => {
+    assert.equal(MOST_AHEAD, 1_000_000);
+    assert.equal(isTooFarAhead(1_000_007, 7), false);
+    assert.equal(isTooFarAhead(1_000_008, 7), true);
   });
 
   it('takes only whole numbers that JavaScript can count', () => {

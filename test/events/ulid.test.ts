@@ -34,6 +34,7 @@ describe('a computed id', () => {
 
   it('holds a time that a ULID cannot say at its nearest', () => {
     assert.equal(computedUlid(-1, []).slice(0, 10), '0000000000');
+    assert.equal(computedUlid(1.9, []), computedUlid(1, []));
     assert.equal(computedUlid(2 ** 60, []).slice(0, 10), '7ZZZZZZZZZ');
   });
 });
@@ -55,6 +56,8 @@ describe('an id from outside', () => {
       '',
       '01KH13DN8ZTN5EYC31AZ6VE5N',
       '01kh13dn8ztn5eyc31az6ve5n9',
+      '01KH13DN8ZTN5EYC31AZ6VE5N90',
+      ' 01KH13DN8ZTN5EYC31AZ6VE5N9',
       '01KH13DN8ZTN5EYC31AZ6VE5NI',
     ]) {
       assert.equal(parseUlid(text), undefined);

@@ -85,7 +85,9 @@ describe('the evidence of an implementation', () => {
 
   it('is of an agent that could not work, when it left no result and said so', () => {
     const trouble = { why: 'quota', untilMs: null, reason: 'usage limit reached' } as const;
-    assert.match(judge({}, { trouble }), /^unavailable/);
+    assert.equal(judge({}, { trouble }), 'unavailable usage limit reached');
+    const review = { kind: 'review', head: 'c1', verdict: 'approve', findings: [], outcome: undefined };
+    assert.match(judge({}, { trouble, results: [result(review)] }), /^unavailable/);
     assert.equal(judge({}, { trouble, results: [result({})] }), 'accepted');
   });
 
@@ -94,10 +96,17 @@ describe('the evidence of an implementation', () => {
     assert.match(judge({}, { exit: { ...EXITED, why: 'silent', code: null } }), /^trouble it said nothing/);
     assert.equal(judge({}, { exit: { ...EXITED, why: 'lost', code: null } }), 'lost');
     assert.equal(judge({}, { exit: { ...EXITED, why: 'stopped', code: null } }), 'stopped');
+    const neverBegun = { ...EXITED, why: 'never_begun', code: null } as const;
+    assert.equal(judge({}, { exit: neverBegun }), 'never_begun');
+    assert.equal(judge({}, { exit: { ...EXITED, why: 'lost' }, results: [result({})] }), 'accepted');
     assert.equal(judge({}, { exit: { ...EXITED, why: 'timeout' }, results: [result({})] }), 'accepted');
     assert.match(
       judge({ hasDiff: false }, { exit: { ...EXITED, code: 1 } }),
       /^trouble it ended with exit code 1/,
+    );
+    assert.match(
+      judge({ hasDiff: false }, { exit: { ...EXITED, code: 1 }, results: [result({})] }),
+      /^unacceptable/,
     );
   });
 });
@@ -115,12 +124,30 @@ describe('verification', () => {
       failed.findings[0]?.problem ?? '',
       /`npm test` failed: it ended with exit code 1\.[\s\S]*3 failing/,
     );
-    assert.equal(judgeVerification({ ...EXITED, why: 'timeout' }, { programs, output: '' }).kind, 'rework');
-    assert.equal(
-      judgeVerification({ ...EXITED, why: 'not_started' }, { programs, output: '' }).kind,
-      'trouble',
-    );
-    assert.equal(judgeVerification({ ...EXITED, why: 'lost' }, { programs, output: '' }).kind, 'lost');
+  });
+
+  it('is judged by how its program ended', () => {
+    const kinds = {
+      timeout: 'rework',
+      silent: 'rework',
+      stopped: 'stopped',
+      lost: 'lost',
+      never_begun: 'never_begun',
+      not_started: 'trouble',
+      disk: 'trouble',
+      result: 'trouble',
+    } as const;
+    for (const [why, kind] of Object.entries(kinds) as [keyof typeof kinds, string][])
+      assert.equal(judgeVerification({ ...EXITED, why }, { programs, output: '' }).kind, kind, why);
+  });
+
+  it('that does not say which program failed is told of the first, and of none where there is none', () => {
+    const problem = (all: typeof programs) => {
+      const judged = judgeVerification({ ...EXITED, why: 'timeout' }, { programs: all, output: '' });
+      return judged.kind === 'rework' ? judged.findings[0]?.problem : undefined;
+    };
+    assert.match(problem(programs) ?? '', /^`npm run lint` failed/);
+    assert.match(problem([]) ?? '', /^`` failed/);
   });
 });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { applyRecord } from '../../src/orchestrate/fold.js';
 import type { Judgement } from '../../src/orchestrate/judgement.js';
-import type { RunState } from '../../src/orchestrate/run-state.js';
-import { chainLengths, isOver, nextSteps, type Step } from '../../src/orchestrate/schedule.js';
+import { mustHave, type RunState, type WorkPackageRun } from '../../src/orchestrate/run-state.js';
+import { chainLengths, choiceOf, isOver, nextSteps, type Step } from '../../src/orchestrate/schedule.js';
 import { waitOf } from '../../src/orchestrate/waits.js';
-import { DIAMOND, EXITED, runAfter, runBegun, settingsOf } from './runs.js';
+import { DIAMOND, EXITED, runAfter, runBegun, settingsOf, type Graph } from './runs.js';
 
 const shown = (step: Step) =>
   [
@@ -190,4 +190,130 @@ describe('the scheduler', () => {
     assert.deepEqual(steps(run), []);
     assert.ok(isOver(run));
   });
+});
+
+describe('the order of steps', () => {
+  const withOne = (run: RunState, wpId: string, changes: Partial<WorkPackageRun>): RunState => {
+    const one = { ...mustHave(run, wpId), ...changes };
+    return { ...run, workPackages: new Map(run.workPackages).set(wpId, one) };
+  };
+  const THREE = { WP01: [], WP02: [], WP03: [] };
+  const begin = (wpId: string) =>
+    ({
+      kind: 'attempt_intended',
+      at: 2000,
+      wpId,
+      attempt: `b${wpId}`,
+      phase: 'implementation',
+      agent: 'ada',
+      retry: 0,
+      round: 0,
+      startHead: 'c0',
+    }) as const;
+
+  it('counts what is at work against the places there are, and asks nothing of it', () => {
+    const run = (maxParallel: number) =>
+      runAfter(runBegun(THREE, settingsOf({ maxParallel })), begin('WP01'));
+    assert.deepEqual(steps(run(2)), ['begin WP02 implementation ada']);
+    assert.deepEqual(steps(run(1)), []);
+    assert.deepEqual(steps(withOne(run(1), 'WP02', begunTwice())), []);
+    assert.equal(isOver(run(1)), false);
+  });
+
+  it('is review and verification, then what was given back, then what was never begun', () => {
+    const run = runAfter(
+      runBegun({ ...THREE, WP04: [], WP05: ['WP01'] }, settingsOf({ maxParallel: 9, verify: [['true']] })),
+    );
+    const counts = { ...mustHave(run, 'WP01').counts, rounds: 1 };
+    const worked = withOne(
+      withOne(withOne(run, 'WP04', { state: 'for_review', lane: 'for_review' }), 'WP03', {
+        state: 'captured',
+      }),
+      'WP02',
+      { counts },
+    );
+    assert.deepEqual(steps(worked), [
+      'begin WP03 verification null',
+      'begin WP04 review ada',
+      'begin WP02 implementation ada',
+      'begin WP01 implementation ada',
+    ]);
+  });
+
+  it('spends a place only on what begins: to be told that nobody can is free', () => {
+    const run = runAfter(runBegun(THREE, settingsOf({ maxParallel: 1, reviewers: [] })));
+    const review = { state: 'for_review', lane: 'for_review' } as const;
+    const both = withOne(withOne(run, 'WP01', review), 'WP02', review);
+    assert.deepEqual(steps(both), [
+      'give_up WP01 no_reviewer',
+      'give_up WP02 no_reviewer',
+      'begin WP03 implementation ada',
+    ]);
+    const drained = { ...both, isDraining: true };
+    assert.deepEqual(steps(drained), ['give_up WP01 no_reviewer', 'give_up WP02 no_reviewer']);
+  });
+
+  it('is empty when the run has ended, whatever is left', () => {
+    const run = runAfter(runBegun(THREE), { kind: 'run_ended', at: 2000, how: 'aborted' });
+    assert.deepEqual(steps(run), []);
+  });
+
+  it('says first what a file must say, and only where it says another', () => {
+    const run = runAfter(runBegun({ WP01: [] }));
+    const owed = (changes: Partial<WorkPackageRun>) => steps(withOne(run, 'WP01', changes));
+    const done = { state: 'done', how: 'approved' } as const;
+    assert.deepEqual(owed({ ...done, lane: 'for_review' }), ['write_lane WP01 done']);
+    assert.deepEqual(owed({ ...done, lane: 'done' }), []);
+    assert.deepEqual(owed({ ...done, how: 'before', lane: 'for_review' }), []);
+    assert.deepEqual(owed({ ...done, how: 'skipped', lane: 'done' }), ['write_lane WP01 canceled']);
+    assert.deepEqual(owed({ ...done, how: 'skipped', lane: 'canceled' }), []);
+    const given = { state: 'needs_human', how: undefined } as const;
+    assert.deepEqual(owed({ ...given, lane: 'doing', returnedBy: 'bob' }), ['write_lane WP01 planned']);
+    assert.deepEqual(owed({ ...given, lane: 'planned', returnedBy: 'bob' }), []);
+    assert.deepEqual(owed({ ...given, lane: 'doing' }), []);
+    const owing = withOne(run, 'WP01', { ...done, lane: 'for_review' });
+    assert.deepEqual([isOver(owing), isOver(withOne(run, 'WP01', { ...done, lane: 'done' }))], [false, true]);
+  });
+
+  it('is to judge what has ended, before anything begins', () => {
+    const end = { kind: 'attempt_ended', at: 2000, wpId: 'WP01', attempt: 'bWP01', exit: EXITED } as const;
+    assert.deepEqual(steps(runAfter(runBegun(THREE), begin('WP01'), end)), ['judge WP01']);
+  });
+
+  it('has a place for what waited from the very moment on', () => {
+    const waiting = withOne(runAfter(runBegun({ WP01: [] })), 'WP01', { notBeforeMs: 5000 });
+    assert.deepEqual([steps(waiting, 4999), steps(waiting, 5000)], [[], ['begin WP01 implementation ada']]);
+  });
+
+  it('asks nobody about what is to be verified', () => {
+    const run = withOne(runAfter(runBegun({ WP01: [] })), 'WP01', { state: 'captured' });
+    assert.equal(choiceOf(run, mustHave(run, 'WP01'), 2000), undefined);
+  });
+
+  it('goes on as long as one is at work, owes its lane, or does not rest', () => {
+    const run = runAfter(runBegun(THREE));
+    const done = { state: 'done', how: 'approved', lane: 'done' } as const;
+    const two = withOne(withOne(run, 'WP01', done), 'WP02', done);
+    assert.equal(isOver(two), false);
+    assert.equal(isOver(withOne(two, 'WP03', done)), true);
+    assert.equal(isOver(withOne(two, 'WP03', { ...done, lane: 'for_review' })), false);
+    const draining = runAfter(runBegun(THREE), begin('WP02'), { kind: 'run_drained', at: 2000 });
+    assert.equal(isOver(draining), false);
+  });
+
+  it('measures a chain where it branches, and ends where it is a ring', () => {
+    const lengths = (graph: Graph) => Object.fromEntries(chainLengths(runAfter(runBegun(graph))));
+    assert.deepEqual(lengths(DIAMOND), { WP01: 3, WP02: 2, WP03: 2, WP04: 1 });
+    const branches = { WP01: [], WP02: ['WP01'], WP03: ['WP02'], WP04: ['WP01'] };
+    assert.deepEqual(lengths(branches), { WP01: 3, WP02: 2, WP03: 1, WP04: 1 });
+    const ring = lengths({ WP01: ['WP02'], WP02: ['WP01'] });
+    assert.deepEqual(Object.keys(ring), ['WP01', 'WP02']);
+  });
+
+  /** Two at work where one may be: the setting was made smaller meanwhile. */
+  function begunTwice(): Partial<WorkPackageRun> {
+    const run = runAfter(runBegun(THREE), begin('WP02'));
+    const { attempt: atWork, state } = mustHave(run, 'WP02');
+    return { attempt: atWork, state };
+  }
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { resultsIn, resultsInFile } from '../../src/orchestrate/result.js';
-import { judgeReview, type ReviewEvidence } from '../../src/orchestrate/verdict.js';
+import { judgeReview, oneResult, type ReviewEvidence } from '../../src/orchestrate/verdict.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { EXITED } from './runs.js';
 
@@ -61,6 +61,51 @@ describe('scenario 15 of orchestrate: the verdict matrix', () => {
   for (const [name, results] of Object.entries(NO_VERDICT))
     it(`no verdict: ${name}`, () => assert.equal(judge(results).kind, 'no_verdict'));
 
+  it('says why there is none', () => {
+    const why = (...results: (object | string)[]) => {
+      const judged = judge(results);
+      return judged.kind === 'no_verdict' ? judged.reason : judged.kind;
+    };
+    assert.equal(why(), 'it left no result');
+    assert.equal(why({ ...APPROVE, attempt: 'nonce-2' }), 'its result is of another attempt');
+    assert.equal(
+      why({ ...APPROVE, wp: `WP02 ${'x'.repeat(40)}` }),
+      `its result is of WP02 ${'x'.repeat(15)}`,
+    );
+    assert.equal(why({ ...APPROVE, head: 'abd' }), 'it reviewed another commit');
+    assert.equal(why({ ...APPROVE, findings: [BLOCKING] }), 'it approves, and names what blocks');
+    assert.equal(why({ ...REJECT, findings: [MINOR] }), 'it rejects, and names nothing that blocks');
+    assert.equal(why(APPROVE, REJECT), 'it left two results that differ');
+    const implemented = { ...APPROVE, kind: 'implementation', outcome: 'done' };
+    assert.equal(why(implemented), 'its result is not of a review');
+    // What is invalid says what is wrong with it, also beside a valid one of another attempt.
+    const invalid = why('approve');
+    assert.ok(invalid !== '' && !invalid.startsWith('its result is'), invalid);
+    assert.equal(why({ ...APPROVE, attempt: 'nonce-2' }, 'approve'), invalid);
+    const changed = judge([APPROVE], { isUnchanged: false });
+    assert.equal(
+      changed.kind === 'no_verdict' && changed.reason,
+      'the reviewer has changed what it reviewed',
+    );
+  });
+
+  it('is none of an attempt that we stopped, or that never began, whatever lies there', () => {
+    for (const why of ['stopped', 'never_begun'] as const)
+      assert.deepEqual(judge([APPROVE], { exit: { ...EXITED, why } }), { kind: why });
+  });
+
+  it('without a verdict is what kept the reviewer from one', () => {
+    const trouble = { why: 'quota', untilMs: null, reason: 'limit' } as const;
+    assert.deepEqual(judge([], { trouble }), { kind: 'unavailable', ...trouble });
+    assert.equal(judge([APPROVE], { trouble }).kind, 'approved');
+    assert.deepEqual(judge([], { exit: { ...EXITED, why: 'lost' } }), { kind: 'lost' });
+    for (const why of ['not_started', 'disk'] as const) {
+      assert.deepEqual(judge([], { exit: { ...EXITED, why } }), { kind: 'trouble', reason: why });
+      const told = { ...EXITED, why, reason: 'no such program' };
+      assert.deepEqual(judge([], { exit: told }), { kind: 'trouble', reason: 'no such program' });
+    }
+  });
+
   it('approves: one valid result, the same twice, beside one of another attempt', () => {
     assert.equal(judge([APPROVE]).kind, 'approved');
     assert.equal(judge([APPROVE, APPROVE]).kind, 'approved');
@@ -97,6 +142,23 @@ describe('scenario 15 of orchestrate: the verdict matrix', () => {
         assert.notEqual(judge(results).kind, 'approved');
       }),
     );
+  });
+});
+
+describe('the result of an attempt', () => {
+  const found = (result: object, head?: string) =>
+    oneResult({
+      attempt: 'nonce-1',
+      wp: 'WP01',
+      results: [JSON.stringify(result)],
+      ...(head !== undefined && { head }),
+    }).kind;
+  it('is held to its commit only where one was to be reviewed', () => {
+    const implemented = { ...APPROVE, kind: 'implementation', outcome: 'done' };
+    assert.equal(found(APPROVE), 'result');
+    assert.equal(found(implemented, 'other'), 'result');
+    assert.equal(found(implemented), 'result');
+    assert.equal(found(APPROVE, 'other'), 'none');
   });
 });
 

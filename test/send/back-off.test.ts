@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { backOffMs } from '../../src/send/back-off.js';
 import { readSendState } from '../../src/send/send-state.js';
 import { originOf, parseServerUrl } from '../../src/send/server-url.js';
 import type { WallTime } from '../../src/shared/wall-time.js';
@@ -77,5 +78,26 @@ describe('a server that failed is left alone for a while', () => {
     const report = await runAt(NOW_MS, 'now');
     assert.equal(state().lastError?.detail, 'update, Bearer …');
     assert.ok(!JSON.stringify(report).includes('access-token'));
+  });
+});
+
+describe('the wait after a failure', () => {
+  it('doubles from half a second to half a minute, however many failures a file says there were', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8, 1e9, Number.MAX_SAFE_INTEGER].map((count) => backOffMs(count, 0));
+    assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000]);
+  });
+
+  it('leaves up to half of it to chance, in whole milliseconds', () => {
+    assert.deepEqual(
+      [0.5, 1, 0.123].map((chance) => backOffMs(1, chance)),
+      [375, 250, 469],
+    );
+  });
+
+  it('is what the server asked for when that is longer, and never more than an hour', () => {
+    assert.deepEqual(
+      [0, 499, 501, 1e10].map((askedMs) => backOffMs(1, 0, askedMs)),
+      [500, 500, 501, 3_600_000],
+    );
   });
 });

@@ -73,6 +73,18 @@ const EXPECTED: readonly (readonly [
     { kind: 'refuses_everything', reason: 'no' },
     { detail: 'no', failures: 3, waitMs: 2000 },
   ],
+  [
+    { kind: 'redirected', to: null },
+    { detail: '', failures: 3, waitMs: 2000 },
+  ],
+  [
+    { kind: 'clock', why: 'again', serverClock: 7 },
+    { detail: 'again: 7', failures: 3, waitMs: PAUSE_MS },
+  ],
+  [
+    { kind: 'clock', why: 'unknown', serverClock: null },
+    { detail: 'unknown', failures: 3, waitMs: PAUSE_MS },
+  ],
   [{ kind: 'deadline' }, { detail: '', failures: 3, waitMs: 2000 }],
   [
     { kind: 'protocol', guidance: 'update' },
@@ -126,6 +138,18 @@ describe('what a run means for the next ones', () => {
       stop: { kind: 'server_trouble', status: 500, waitMs: null },
     });
     assert.deepEqual([state.lastSuccessMs, state.failures, state.waitMs], [NOW_MS, 1, 500]);
+  });
+
+  it('one event of which the server said a word is a success, also when it said that it had it', () => {
+    const stop = { kind: 'server_trouble', status: 500, waitMs: null } as const;
+    for (const some of [{ delivered: 1 }, { duplicate: 1 }, { delivered: 2, duplicate: 2 }])
+      assert.equal(after(failedBefore, { ...TRIED, ...some, stop }).failures, 1);
+  });
+
+  it('a run to its end is a success although every event was refused, unless projects were', () => {
+    assert.equal(after(failedBefore, { ...TRIED, refused: 2, kept: 0 }).failures, 0);
+    const pausedProjects = [{ projectUuid: 'p', reason: 'no' }];
+    assert.equal(after(failedBefore, { ...TRIED, pausedProjects }).failures, 2);
   });
 
   it('time that was up in the middle of good work is no failure', () => {

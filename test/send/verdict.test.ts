@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Ulid } from '../../src/events/event.js';
-import { judgeBatch, type BatchVerdict, type EventFate } from '../../src/send/verdict.js';
+import { judgeBatch, stopOf, type BatchVerdict, type EventFate } from '../../src/send/verdict.js';
 import type { BatchBody } from '../../src/send/wire.js';
 import type { NetworkFailure, WireAnswer } from '../../src/send/wire-answer.js';
 import { NETWORK_FAILURES } from './network-failures.js';
@@ -82,6 +82,68 @@ describe('verdict: 200 with results', () => {
     assert.ok(fate?.kind === 'refused');
     assert.match(fate.reason, /^bad \[31m news x+…$/);
     assert.ok(fate.reason.length <= 300);
+  });
+});
+
+describe('verdict: the words of an answer', () => {
+  it('a row of the clock that was accepted is no trouble of the clock', () => {
+    const answer = ok([row(A, 'accepted', { error_category: 'clock' })]);
+    assert.deepEqual(judge(answer, [A]).next, { kind: 'go_on' });
+  });
+
+  it('a refusal without a reason says so', () => {
+    const fate = judge(ok([row(A, 'rejected')]), [A]).fates.get(A);
+    assert.equal(fate?.kind === 'refused' && fate.reason, 'the server gave no reason');
+  });
+
+  it('a date to wait for is measured from the answer’s own', () => {
+    const headers = {
+      date: 'Sun, 08 Feb 2026 12:00:00 GMT',
+      'retry-after': 'Sun, 08 Feb 2026 12:00:30 GMT',
+    };
+    const { next } = judge(http(429, '', headers));
+    assert.deepEqual(next, { kind: 'stop', stop: { kind: 'rate_limited', waitMs: 30_000 } });
+  });
+
+  it('300 to 399 are redirects, to an origin where one is named', () => {
+    const to = (status: number, headers = {}) => judge(http(status, '', headers)).next;
+    const redirected = (to: string | null) => ({ kind: 'stop', stop: { kind: 'redirected', to } });
+    assert.deepEqual(to(300), redirected(null));
+    assert.deepEqual(to(399, { location: 'https://x.example/y?z' }), redirected('https://x.example'));
+    assert.deepEqual(to(302, { location: '/login' }), redirected(null));
+    for (const status of [299, 400 + 4])
+      assert.deepEqual(to(status), {
+        kind: 'stop',
+        stop: { kind: 'unexpected', status, reason: `the server answered ${status}` },
+      });
+  });
+
+  it('are taken from the first field that has some', () => {
+    const names = ['guidance', 'message', 'error_message', 'error', 'detail', 'reason'];
+    for (const [place, name] of names.entries()) {
+      const body = Object.fromEntries(names.slice(place).map((each) => [each, each]));
+      assert.deepEqual(judge(http(412, body)).next, {
+        kind: 'stop',
+        stop: { kind: 'protocol', guidance: name },
+      });
+    }
+  });
+});
+
+describe('why a question that is no batch was not answered', () => {
+  const stop = (answer: WireAnswer<BatchBody>) =>
+    answer.kind === 'ok' ? undefined : stopOf(answer, NOW_MS, 'it knows no board');
+  it('is what it would be of a batch, where that ends a run', () => {
+    assert.deepEqual(stop(http(503)), { kind: 'server_trouble', status: 503, waitMs: null });
+    assert.deepEqual(stop({ kind: 'network', failure: 'reset', detail: 'x' }), {
+      kind: 'network',
+      failure: 'reset',
+      detail: 'x',
+    });
+  });
+  it('is the status and the reason given where that would go on', () => {
+    for (const status of [400, 401, 403, 409])
+      assert.deepEqual(stop(http(status)), { kind: 'unexpected', status, reason: 'it knows no board' });
   });
 });
 
