@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { AGENTS_STORY, beginAgents } from './agents-story.js';
-import { beginTeamPlace, OPERATOR_STORY, TEAM_STORY } from './team-story.js';
+import { beginTeamPlace, beginWorkflow, OPERATOR_STORY, TEAM_STORY, WORKFLOW_STORY } from './team-story.js';
 import { typedLines } from './typed-lines.js';
 import { linesOf, TypedPlace } from './typed-place.js';
 
@@ -38,7 +38,7 @@ function pages(): Map<string, string> {
 describe('every line that a page tells people to type', () => {
   const typed = new Map(Array.from(pages(), ([path, text]) => [path, typedLines(text)]));
   const inPages = new Set([...typed.values()].flat());
-  const stories = [...TEAM_STORY, ...OPERATOR_STORY, ...AGENTS_STORY];
+  const stories = [...TEAM_STORY, ...WORKFLOW_STORY, ...OPERATOR_STORY, ...AGENTS_STORY];
 
   it('is typed in one of the stories below, or is left out for a reason', () => {
     const told = new Set(linesOf(stories));
@@ -58,20 +58,29 @@ describe('every line that a page tells people to type', () => {
     assert.deepEqual(idle, []);
   });
 
-  it('does what it says: a team, its server and its work', async () => {
-    const place = beginTeamPlace();
+  it('does what it says: a team, its server and its work, a workflow, an operator', async () => {
+    const team = beginTeamPlace();
     try {
-      await place.tell(TEAM_STORY);
-      await place.tell(OPERATOR_STORY);
+      await team.tell(TEAM_STORY);
+      const workflow = beginWorkflow(team);
+      try {
+        await workflow.tell(WORKFLOW_STORY);
+      } finally {
+        await workflow.remove();
+      }
+      await team.endRunning();
+      await team.tell(OPERATOR_STORY);
     } finally {
-      await place.remove();
+      await team.remove();
     }
   });
 
   it('does what it says: agents at work', async () => {
     const scene = await beginAgents();
     try {
-      await new TypedPlace(scene.repository).tell(AGENTS_STORY);
+      const place = new TypedPlace(scene.repository);
+      await place.tell(AGENTS_STORY);
+      await place.endRunning();
     } finally {
       await scene.end();
     }

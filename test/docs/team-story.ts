@@ -21,7 +21,6 @@ const HERE: TypedPlace['replaced'] = [
   [/ --server URL/, ' --server https://kitty.example.org'],
   // The port that is usual may be taken here.
   [/^spec-kitty serve(?: --data \S+)?$/, '$& --port 0'],
-  ['${{ github.event.before }}..${{ github.sha }}', 'HEAD~2..HEAD'],
 ];
 
 /** A repository with a feature that somebody has written and a remote; nothing of ours in it yet. */
@@ -47,6 +46,7 @@ export const TEAM_STORY: Story = [
   { line: 'spec-kitty serve --data ./kitty-data', before: copyDatabase, says: /^Listening on/m },
   { line: 'spec-kitty serve', says: /^Listening on (?<url>\S+)/m, stays: true },
   'spec-kitty serve user add ada --team engine',
+  'spec-kitty serve user add ci --team engine',
   'spec-kitty serve user list',
   'spec-kitty auth login --server https://kitty.example.org',
   'spec-kitty sync on',
@@ -65,10 +65,12 @@ export const TEAM_STORY: Story = [
   'spec-kitty agent tasks mark-status T001 --status done --agent NAME',
   'spec-kitty agent tasks mark-status T001 --status done',
   'spec-kitty agent tasks mark-status T001 T002 T003 --status done --agent claude',
+  'spec-kitty agent tasks mark-status T001 T002 --status done --agent claude',
   'spec-kitty agent tasks add-history WP01 --note "…" --agent NAME',
   'spec-kitty agent tasks add-history WP01 --note "The parser is done, the tests are next"',
   'spec-kitty agent tasks add-history WP01 --type error --note "CI is red: no disk"',
   'spec-kitty agent tasks move-task WP01 --to for_review --agent NAME',
+  'spec-kitty agent tasks move-task WP01 --to for_review --agent claude',
   'spec-kitty agent tasks move-task WP01 --to planned --review-feedback-file feedback.md',
   'spec-kitty agent tasks move-task WP01 --to for_review --note "Ready: 12 tests"',
   {
@@ -127,13 +129,12 @@ export const TEAM_STORY: Story = [
   'spec-kitty accept --feature 001-engine --lenient --json',
 
   {
-    line: 'spec-kitty capture "${{ github.event.before }}..${{ github.sha }}"',
+    line: 'spec-kitty capture',
     before: ({ repository }) => {
       for (let count = 0; count < 20; count += 1)
         repository.git('-c', 'core.hooksPath=/dev/null', 'commit', '-q', '--allow-empty', '-m', 'On');
     },
   },
-  'spec-kitty capture',
   'spec-kitty capture main~20..main',
   'spec-kitty capture --all',
   ['spec-kitty capture --dry-run --ndjson', 'spec-kitty capture --all --dry-run --ndjson'],
@@ -196,6 +197,24 @@ export const TEAM_STORY: Story = [
   'spec-kitty auth logout',
   'spec-kitty serve user remove ada',
   'spec-kitty serve user add ada --team analytical',
+];
+
+/** Where a workflow runs: a clone, and what the project's settings say. */
+export function beginWorkflow(team: TypedPlace): TypedPlace {
+  const place = new TypedPlace(TestRepository.clone(team.repository.path), {
+    CI: 'true',
+    SPEC_KITTY_SERVER: team.standsFor('https://kitty.example.org'),
+    PASSWORD: 'her own password',
+  });
+  place.replaced.push(['${{ github.event.before }}..${{ github.sha }}', 'HEAD~40..HEAD']);
+  return place;
+}
+
+export const WORKFLOW_STORY: Story = [
+  'printf %s "$PASSWORD" | spec-kitty auth login --username ci --password-stdin',
+  'spec-kitty sync on',
+  'spec-kitty capture "${{ github.event.before }}..${{ github.sha }}"',
+  'spec-kitty sync',
 ];
 
 /** What an operator does when the server has ended. */

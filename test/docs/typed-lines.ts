@@ -1,4 +1,6 @@
-const TYPED = /(?:[A-Z_]+=(?:'[^']*'|\S+) )?(?:npx )?spec-kitty(?: .*)?|(?:npm|cat|bash) .+/.source;
+const TYPED =
+  /(?:[A-Z_]+=(?:'[^']*'|\S+) )?(?:npx )?spec-kitty(?: .*)?|(?:npm|cat|bash) .+|printf .+ \| spec-kitty .+/
+    .source;
 /** Indented, as examples are in a help text as well, and the steps of a workflow. */
 const IN_BLOCK = new RegExp(`^(?: {4}(?: {2}|\\$ )?| +- run: )(${TYPED})$`, 'gm');
 const FENCED = /^```[a-z]*\n([\s\S]*?)^```$/gm;

@@ -43,9 +43,10 @@ export class TypedPlace {
   readonly #env: Readonly<Record<string, string>>;
   readonly #running: Running[] = [];
 
-  constructor(repository: TestRepository) {
+  /** @param env what is set in this shell, beside what the repository's person has. */
+  constructor(repository: TestRepository, env: Readonly<Record<string, string>> = {}) {
     this.repository = repository;
-    this.#env = { ...repository.env, ...withProgram(repository) };
+    this.#env = { ...repository.env, ...withProgram(repository), ...env };
   }
 
   async tell(story: Story): Promise<void> {
@@ -54,7 +55,13 @@ export class TypedPlace {
       else if ('line' in step) await this.#type(step);
       else await Promise.all(step.map((line) => this.#type({ line })));
     }
-    await this.endRunning();
+  }
+
+  /** What was found to stand for what the docs say. */
+  standsFor(name: string): string {
+    return (
+      this.replaced.findLast(([from]) => from === name)?.[1] ?? assert.fail(`nothing stands for ${name}`)
+    );
   }
 
   /** Tells what still runs to end, as Ctrl-C and a service manager do. */
