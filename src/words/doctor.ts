@@ -299,10 +299,14 @@ export function findingLines({ check, severity, message, fix, fixed }: Examined)
   ];
 }
 
-/** The last line. */
-export function summaryLine(problems: number, fixed: number): string {
-  const mended = fixed === 0 ? '' : ` ${fixed} mended.`;
-  return `${problems === 0 ? 'No problems.' : `${count(problems, 'problem')}.`}${mended}`;
+/** The last line: what is left of each kind, and what `--fix` has mended. */
+export function summaryLine(
+  left: { readonly problems: number; readonly warnings: number },
+  fixed: number,
+): string {
+  const problems = left.problems === 0 ? 'No problems' : count(left.problems, 'problem');
+  const warnings = left.warnings === 0 ? '' : `, ${count(left.warnings, 'warning')}`;
+  return `${problems}${warnings}.${fixed === 0 ? '' : ` ${fixed} mended.`}`;
 }
 
 function severityWord(severity: Severity, fixed: boolean): string {
