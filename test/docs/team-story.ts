@@ -39,7 +39,6 @@ export function beginTeamPlace(): TypedPlace {
 
 /** A server, a person, a project, a day's work, in the order in which the README tells it. */
 export const TEAM_STORY: Story = [
-  'spec-kitty queue',
   'spec-kitty init',
   ['spec-kitty init --external', 'spec-kitty hooks status', 'spec-kitty hooks status --json'],
   { line: 'spec-kitty serve --port 0', says: /^Listening on/m },
@@ -174,7 +173,6 @@ export const TEAM_STORY: Story = [
     'spec-kitty events schema > events.schema.json',
     'spec-kitty completion bash',
     'spec-kitty completion zsh',
-    'spec-kitty serve --help',
     'spec-kitty doctor --json',
   ],
   {
@@ -188,7 +186,6 @@ export const TEAM_STORY: Story = [
   'spec-kitty hooks install',
 
   'spec-kitty serve export events.jsonl',
-  { line: 'spec-kitty serve export FILE', before: ({ repository }) => repository.delete('FILE') },
   'spec-kitty serve export | gzip > events.jsonl.gz',
   'spec-kitty auth login --server https://kitty.example.org --username ada',
   'spec-kitty auth login',
