@@ -1,7 +1,7 @@
 import { Git } from '../changes/git.js';
 import { examine } from '../doctor/examine.js';
 import { findPlace } from '../doctor/place.js';
-import { findingLines, summaryLine } from '../words/doctor.js';
+import { findingLines, summaryLine } from '../words/doctor-lines.js';
 import type { Command } from './command.js';
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/shared/package-root.js';
+import { asHere } from './as-here.js';
 import { AGENTS_STORY, beginAgents } from './agents-story.js';
 import { beginTeamPlace, beginWorkflow, OPERATOR_STORY, TEAM_STORY, WORKFLOW_STORY } from './team-story.js';
 import { typedLines } from './typed-lines.js';
@@ -41,12 +42,12 @@ describe('every line that a page tells people to type', () => {
   const stories = [...TEAM_STORY, ...WORKFLOW_STORY, ...OPERATOR_STORY, ...AGENTS_STORY];
 
   it('is typed in one of the stories below, or is left out for a reason', () => {
-    const told = new Set(linesOf(stories));
+    const told = new Set(linesOf(stories).map(asHere));
     const missing = [...inPages].filter(
-      (line) => !told.has(line) && !NOT_TYPED.some(([lines]) => lines.test(line)),
+      (line) => !told.has(asHere(line)) && !NOT_TYPED.some(([lines]) => lines.test(line)),
     );
     assert.deepEqual(missing, []);
-    assert.ok(told.size > 90, `only ${told.size}`);
+    assert.ok(told.size > 80, `only ${told.size}`);
   });
 
   it('is the only thing that is typed: no story tells what no page says', () => {

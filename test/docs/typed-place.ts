@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runProgram } from '../support/child.js';
 import { CLI, workerAsleep } from '../support/program.js';
 import type { TestRepository } from '../support/repository.js';
+import { asHere } from './as-here.js';
 
 /** A line of the docs that is typed, and what must become of it. */
 export interface TypedLine {
@@ -38,8 +39,8 @@ interface Running {
 /** A shell in a repository, in which lines of the docs are typed as they stand there, but for what `replaced` says. */
 export class TypedPlace {
   readonly repository: TestRepository;
-  /** What stands in the docs -> what it is here. */
-  readonly replaced: [from: string | RegExp, to: string][] = [];
+  /** What stands in the docs -> what turned out to be it here. */
+  readonly replaced: [from: string, to: string][] = [];
   readonly #env: Readonly<Record<string, string>>;
   readonly #running: Running[] = [];
 
@@ -97,7 +98,7 @@ export class TypedPlace {
 
   async #type(step: TypedLine): Promise<void> {
     await step.before?.(this);
-    const line = this.replaced.reduce((text, [from, to]) => text.replace(from, to), step.line);
+    const line = this.replaced.reduce((text, [from, to]) => text.replace(from, to), asHere(step.line));
     if (step.says === undefined) return void (await this.also(line, step.ends));
     const running = this.#start(step, line);
     await running.ready;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseArgv } from '../../src/bin/parse-argv.js';
-import { doctorWords, findingLines, summaryLine, type Advice } from '../../src/words/doctor.js';
+import { doctorWords, type Advice } from '../../src/words/doctor.js';
+import { findingLines, summaryLine } from '../../src/words/doctor-lines.js';
 
 describe('the sentences of doctor', () => {
   it('show what is wrong, and below it what mends it', () => {
