@@ -90,8 +90,7 @@ export class LiveConnection {
     if (parsed.kind === 'json' && isControl(parsed.value)) return;
     this.#inbox.push({ ...parsed, bytes: frame.byteLength });
     this.#inboxBytes += frame.byteLength;
-    if (this.#inbox.length >= MAX_LIVE_INBOX_EVENTS || this.#inboxBytes >= MAX_UNPACKED_BYTES)
-      this.#pause();
+    if (this.#inbox.length >= MAX_LIVE_INBOX_EVENTS || this.#inboxBytes >= MAX_UNPACKED_BYTES) this.#pause();
     this.#taking ??= this.#takeInbox();
   }
 

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { isMet, orderIn, type PlacedCard } from '../../src/words/card-order.js';
 
-const card = (
-  wpId: string,
-  {
-    since = null as string | null,
-    feature = '001-a' as string | null,
-    project = 'p',
-    isBlocked = false,
-  } = {},
-): PlacedCard => ({
-  wp: { project_uuid: project, feature_slug: feature, wp_id: wpId, since },
-  isBlocked,
-});
+interface About {
+  readonly since?: string;
+  readonly feature?: string | null;
+  readonly project?: string;
+  readonly isBlocked?: boolean;
+}
+
+function card(wpId: string, about: About = {}): PlacedCard {
+  const { since = null, feature = '001-a', project = 'p', isBlocked = false } = about;
+  return { wp: { project_uuid: project, feature_slug: feature, wp_id: wpId, since }, isBlocked };
+}
 
 describe('the order of a column', () => {
   const old = card('WP09', { since: '2026-01-01T00:00:00Z' });
