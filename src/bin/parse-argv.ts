@@ -148,7 +148,7 @@ function helpText(typedWords: string): string {
     ({ name }) => typedWords === '' || wordsOf(name).startsWith(`${typedWords} `),
   );
   if (!entry) return words.overview(group, typedWords);
-  const also = group.map(({ name }) => name);
+  const also = group.map(({ name }) => wordsOf(name));
   return words.help({ ...entry, options: entry.options ?? [], examples: entry.examples ?? [], also });
 }
 

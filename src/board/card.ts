@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import type { BoardDependency, BoardWorkPackage } from '../collector/board.js';
+import { isMet } from '../words/card-order.js';
 import { laneName, pageWords, shortAge } from '../words/page.js';
 import { formatAddress, HOME } from './address.js';
 import { hasProjects, shownNow } from './board-model.js';
 import { formatCardName } from './card-key.js';
-import { isMet, type CardItem } from './columns.js';
+import type { CardItem } from './columns.js';
 import { html, type Html } from './html.js';
 import { go } from './route.js';
 import { isUntouched, whoMoved, WhoMark } from './who.js';

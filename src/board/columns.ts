@@ -1,5 +1,6 @@
 import type { BoardDependency, BoardWorkPackage } from '../collector/board.js';
 import { STATUSES, type Status } from '../events/event.js';
+import { isMet, orderIn } from '../words/card-order.js';
 import { cardKey } from './card-key.js';
 
 /** The columns, from left to right. */
@@ -28,14 +29,9 @@ export function laneOf({ status }: BoardWorkPackage): Lane {
   return status ?? 'unknown';
 }
 
-/** Met: finished, or settled in another way, so that nobody waits for it. */
-export function isMet({ status, resolution }: BoardDependency): boolean {
-  return status === 'done' || resolution !== null;
-}
-
 /**
  * Sorts cards into columns, and keeps the objects of before where nothing changed: whoever draws them may compare by
- * identity. The oldest stands first, where somebody may have to do something about it; in `done` the newest.
+ * identity.
  */
 export function arrange(cards: Cards, filter: Filter, before?: Columns): Columns {
   const known = new Map(LANES.flatMap((lane) => before?.[lane] ?? []).map((item) => [item.key, item]));
@@ -45,9 +41,7 @@ export function arrange(cards: Cards, filter: Filter, before?: Columns): Columns
     if (!isWanted(wp)) continue;
     made[laneOf(wp)].push(toItem(key, wp, cards, known.get(key)));
   }
-  made.planned.sort((a, b) => Number(a.isBlocked) - Number(b.isBlocked) || byName(a, b));
-  for (const lane of ['doing', 'for_review', 'unknown'] as const) made[lane].sort(byAge);
-  made.done.sort((a, b) => byAge(b, a));
+  for (const lane of LANES) made[lane].sort(orderIn(lane));
   const same = (lane: Lane) => {
     const old = before?.[lane];
     const isSame = old?.length === made[lane].length && old.every((item, at) => item === made[lane][at]);
@@ -95,15 +89,4 @@ function includesAll(wp: BoardWorkPackage, words: readonly string[]): boolean {
   const { wp_id, title, feature_slug, by, assigned, lane } = wp;
   const text = [wp_id, title, feature_slug, by, assigned?.agent_id, lane].join(' ').toLocaleLowerCase();
   return words.every((word) => text.includes(word));
-}
-
-function byName(a: CardItem, b: CardItem): number {
-  const left = `${a.wp.feature_slug ?? ''} ${a.wp.wp_id}`;
-  const right = `${b.wp.feature_slug ?? ''} ${b.wp.wp_id}`;
-  if (left === right) return a.key < b.key ? -1 : 1;
-  return left < right ? -1 : 1;
-}
-
-function byAge(a: CardItem, b: CardItem): number {
-  return (a.wp.since ?? '').localeCompare(b.wp.since ?? '') || byName(a, b);
 }

@@ -42,9 +42,8 @@ export const DEFAULT_INSIGHT_WEEKS = 12;
 
 /** The live channel. A frame holds one event: what is a little too large is refused by its id, what is far too large ends the socket. */
 export const MAX_LIVE_FRAME_BYTES = 2 * MAX_EVENT_BYTES;
-/** So much of one client may wait to be stored; then its socket is not read until there is room. */
+/** So much of one client may wait to be stored, and no more bytes than a batch; then its socket is not read until there is room. */
 export const MAX_LIVE_INBOX_EVENTS = 1000;
-export const MAX_LIVE_INBOX_BYTES = MAX_UNPACKED_BYTES;
 /** One page of the feed is on its way to a client at a time; a slow one holds no more of ours than this. */
 export const LIVE_PAGE_EVENTS = 100;
 /** Each holds a socket and about 100 KiB. */

@@ -2,7 +2,7 @@ import type { OpenSocket } from '../shared/web-socket.js';
 import { serveWords } from '../words/serve.js';
 import { buildBoard } from './board.js';
 import type { IngestEvents, ResultRow } from './ingest-events.js';
-import { LIVE_PAGE_EVENTS, MAX_BATCH_EVENTS, MAX_LIVE_INBOX_BYTES, MAX_LIVE_INBOX_EVENTS } from './limits.js';
+import { LIVE_PAGE_EVENTS, MAX_BATCH_EVENTS, MAX_LIVE_INBOX_EVENTS, MAX_UNPACKED_BYTES } from './limits.js';
 import { errorFields, type Log } from './log-line.js';
 import { parseJson } from './read-json.js';
 import type { Member } from './sessions.js';
@@ -90,8 +90,7 @@ export class LiveConnection {
     if (parsed.kind === 'json' && isControl(parsed.value)) return;
     this.#inbox.push({ ...parsed, bytes: frame.byteLength });
     this.#inboxBytes += frame.byteLength;
-    if (this.#inbox.length >= MAX_LIVE_INBOX_EVENTS || this.#inboxBytes >= MAX_LIVE_INBOX_BYTES)
-      this.#pause();
+    if (this.#inbox.length >= MAX_LIVE_INBOX_EVENTS || this.#inboxBytes >= MAX_UNPACKED_BYTES) this.#pause();
     this.#taking ??= this.#takeInbox();
   }
 
@@ -210,7 +209,7 @@ export class LiveConnection {
     if (
       this.#isPaused &&
       this.#inbox.length < MAX_LIVE_INBOX_EVENTS &&
-      this.#inboxBytes < MAX_LIVE_INBOX_BYTES
+      this.#inboxBytes < MAX_UNPACKED_BYTES
     ) {
       this.#isPaused = false;
       this.#socket.resume();

@@ -6,7 +6,8 @@ import { stopOf } from '../send/verdict.js';
 import { openWire, type SessionToken, type Wire } from '../send/wire.js';
 import type { WireAnswer } from '../send/wire-answer.js';
 import { Failure } from '../shared/failure.js';
-import { loginAdvice, sendWords, stopAdvice } from '../words/send.js';
+import { sendWords } from '../words/send.js';
+import { loginAdvice, stopAdvice } from '../words/stop-advice.js';
 import type { CommandContext } from './command.js';
 
 /** What the server that this person is logged in at said of the team's board. */

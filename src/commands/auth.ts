@@ -7,7 +7,8 @@ import { stopOf } from '../send/verdict.js';
 import { openWire } from '../send/wire.js';
 import { Failure } from '../shared/failure.js';
 import { toIsoTime } from '../shared/wall-time.js';
-import { loginAdvice, sendWords as words, stopAdvice } from '../words/send.js';
+import { sendWords as words } from '../words/send.js';
+import { loginAdvice, stopAdvice } from '../words/stop-advice.js';
 import { textOption, type Command, type CommandContext, type CommandInput } from './command.js';
 import { ask, canAsk, readSecret } from './prompt.js';
 

@@ -1,7 +1,7 @@
 import { Git } from '../changes/git.js';
 import { examine } from '../doctor/examine.js';
 import { findPlace } from '../doctor/place.js';
-import { findingLines, summaryLine } from '../words/doctor.js';
+import { findingLines, summaryLine } from '../words/doctor-lines.js';
 import type { Command } from './command.js';
 
 /**
@@ -11,12 +11,14 @@ import type { Command } from './command.js';
 export const doctor: Command = async ({ cwd, env, home, time, stdout }, { options }) => {
   const place = await findPlace({ git: new Git(env), cwd, env, home, nowMs: time.nowMs() });
   const checks = await examine(place, { fix: options['fix'] === true });
-  const problems = checks.filter(({ severity, fixed }) => severity === 'problem' && !fixed).length;
+  const left = checks.filter(({ fixed }) => !fixed).map(({ severity }) => severity);
+  const problems = left.filter((severity) => severity === 'problem').length;
   if (options['json'] === true) {
     stdout.write(`${JSON.stringify({ checks, problems })}\n`);
   } else {
-    const mended = checks.filter(({ fixed }) => fixed).length;
-    stdout.write(`${[...checks.flatMap(findingLines), summaryLine(problems, mended)].join('\n')}\n`);
+    const warnings = left.filter((severity) => severity === 'warning').length;
+    const summary = summaryLine({ problems, warnings }, checks.length - left.length);
+    stdout.write(`${[...checks.flatMap(findingLines), summary].join('\n')}\n`);
   }
   return problems === 0 ? 0 : 1;
 };

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { fullnessOf, type Queue } from '../queue/queue.js';
-import { readCredentials } from '../send/credentials.js';
 import { flush, type FlushProgress } from '../send/flush.js';
 import { balanceOf } from '../send/flush-balance.js';
 import type { FlushReport, FlushStop } from '../send/flush-report.js';
-import { loginState } from '../send/session.js';
+import { readLogin } from '../send/session.js';
 import { mayBeSent, readSettings } from '../send/settings.js';
 import { Failure, type ExitCode } from '../shared/failure.js';
 import { writeFileDurably } from '../shared/files.js';
 import { toIsoTime } from '../shared/wall-time.js';
 import { fullnessLines } from '../words/fullness.js';
-import { progressLine, refusalAdvice, stopAdvice, summaryLines } from '../words/send.js';
+import { progressLine, refusalAdvice, summaryLines } from '../words/send.js';
+import { stopAdvice } from '../words/stop-advice.js';
 import type { Command, CommandContext } from './command.js';
 import { ProgressLine } from './progress-line.js';
 import { SYNC_PARTS, type SyncParts } from './sync-parts.js';
@@ -84,11 +84,10 @@ async function isOffHere(
   if (uuid === null) return false;
   const { byProject } = await queue.summary();
   if (!byProject.some(({ projectUuid, waiting }) => projectUuid === uuid && waiting > 0)) return false;
-  const settings = await readSettings(home);
-  const stored = readCredentials(home);
-  const credentials = stored.kind === 'stored' ? stored.credentials : undefined;
-  const state = loginState({ credentials, settings, env });
-  return state.kind === 'logged_in' && !mayBeSent(settings, state.session.access.origin, uuid);
+  const state = await readLogin(home, env);
+  return (
+    state.kind === 'logged_in' && !mayBeSent(await readSettings(home), state.session.access.origin, uuid)
+  );
 }
 
 function writeReport(path: string, report: FlushReport, nowMs: number): void {

@@ -1,4 +1,3 @@
-import type { Examined, Severity } from '../doctor/finding.js';
 import type { TaskFlaw } from '../doctor/task-flaws.js';
 import type { HookState } from '../install/hook-files.js';
 import { count } from './count.js';
@@ -289,35 +288,6 @@ export const doctorWords = {
   stillNotInPlace: 'it is still not in place',
   programNotInstalled: (path: string) => `${path} is not there: install spec-kitty again`,
 } as const;
-
-/** One finding for people: what it is, then what to do about it. */
-export function findingLines({ check, severity, message, fix, fixed }: Examined): string[] {
-  const margin = ' '.repeat(18);
-  return [
-    `${severityWord(severity, fixed).padEnd(9)}${check.padEnd(9)}${message}`,
-    ...(fix === null ? [] : [`${margin}→ ${fix}`]),
-  ];
-}
-
-/** The last line. */
-export function summaryLine(problems: number, fixed: number): string {
-  const mended = fixed === 0 ? '' : ` ${fixed} mended.`;
-  return `${problems === 0 ? 'No problems.' : `${count(problems, 'problem')}.`}${mended}`;
-}
-
-function severityWord(severity: Severity, fixed: boolean): string {
-  if (fixed) return 'mended';
-  switch (severity) {
-    case 'ok':
-      return 'ok';
-    case 'info':
-      return 'info';
-    case 'warning':
-      return 'warning';
-    case 'problem':
-      return 'PROBLEM';
-  }
-}
 
 /** The first few of many. */
 function some(names: readonly string[]): string {

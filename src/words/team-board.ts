@@ -1,5 +1,6 @@
 import type { TeamBoard } from '../send/board-answer.js';
 import { featureHead } from './board.js';
+import { isMet, orderIn } from './card-order.js';
 import { inColumns, type ColumnCard } from './columns.js';
 import { ageOf } from './from-now.js';
 import { plainName } from './plain-name.js';
@@ -89,38 +90,17 @@ function partLines(part: Part, look: BoardLook): StyledLine[] {
       tone: TONES[title] ?? 'strong',
       cards: part.cards
         .filter(({ status }) => (status ?? UNKNOWN) === title)
+        .map((wp) => ({ wp, unmet: unmetDependencies(wp) }))
+        .map((card) => ({ ...card, isBlocked: card.unmet.length > 0 }))
         .toSorted(orderIn(title))
-        .map((wp) => cardOf(wp, look)),
+        .map(({ wp, unmet }) => cardOf(wp, unmet, look)),
     }),
   );
   const head = [span(headOf(part), 'strong')];
   return part.cards.length === 0 ? [head] : [head, ...inColumns(columns, look.columns)];
 }
 
-/*
- * The order of the board in the browser (board/columns.ts). The oldest stands first, where somebody may have to do something about
- * it; in `done` the newest; in `planned` what can be begun.
- */
-function orderIn(title: string): (a: SeenWorkPackage, b: SeenWorkPackage) => number {
-  if (title === 'planned') return byReadiness;
-  return title === 'done' ? (a, b) => byAge(b, a) : byAge;
-}
-
-function byReadiness(a: SeenWorkPackage, b: SeenWorkPackage): number {
-  const [one, other] = [a, b].map((wp) => Number(unmetDependencies(wp).length > 0));
-  return (one ?? 0) - (other ?? 0) || byId(a, b);
-}
-
-function byAge(a: SeenWorkPackage, b: SeenWorkPackage): number {
-  const [one, other] = [a.since ?? '', b.since ?? ''];
-  return one === other ? byId(a, b) : one < other ? -1 : 1;
-}
-
-function byId(a: SeenWorkPackage, b: SeenWorkPackage): number {
-  return a.wp_id < b.wp_id ? -1 : 1;
-}
-
-function cardOf(wp: SeenWorkPackage, { nowMs }: BoardLook): ColumnCard {
+function cardOf(wp: SeenWorkPackage, unmet: readonly SeenDependency[], { nowMs }: BoardLook): ColumnCard {
   const wpId = plainTitle(wp.wp_id);
   const title = wp.title === null ? teamBoardWords.noTitle : plainTitle(wp.title);
   const about = [
@@ -128,7 +108,7 @@ function cardOf(wp: SeenWorkPackage, { nowMs }: BoardLook): ColumnCard {
     wp.since === null ? teamBoardWords.noAge : ageOf(Date.parse(wp.since), nowMs),
     ...(whoOf(wp) ?? []),
   ].join(', ');
-  const waits = unmetDependencies(wp).map(waitWords);
+  const waits = unmet.map(waitWords);
   const [shown, more] = [waits.slice(0, WAITS_SHOWN), waits.length - WAITS_SHOWN];
   return {
     inColumn: [
@@ -152,7 +132,7 @@ function unmetDependencies({
   dependencies,
 }: Pick<SeenWorkPackage, 'status' | 'dependencies'>): readonly SeenDependency[] {
   if (status === 'done') return [];
-  return (dependencies ?? []).filter((one) => one.status !== 'done' && one.resolution === null);
+  return (dependencies ?? []).filter((one) => !isMet(one));
 }
 
 function waitWords({ wp_id, title }: SeenDependency): string {

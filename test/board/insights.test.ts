@@ -101,7 +101,11 @@ describe('the figures in the page', () => {
     );
     await mustPassAxe();
     await view('d', 'graph');
-    assert.equal(await figure('graph').locator('.ins-node').count(), figures.graph.nodes.length);
+    await eventually(
+      LONG_MS,
+      () => figure('graph').locator('.ins-node').count(),
+      (count) => count === figures.graph.nodes.length,
+    );
     assert.equal(await figure('graph').locator('.ins-edge').count(), figures.graph.edges.length);
     await mustPassAxe();
     await figure('graph').getByRole('button').click();

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS } from '../../src/bin/command-table.js';
-import { parseArgv } from '../../src/bin/parse-argv.js';
 import { EVENT_TYPES } from '../../src/events/event.js';
 import { parseEvent } from '../../src/events/schema.js';
 import { packageRoot } from '../../src/shared/package-root.js';
@@ -112,24 +110,6 @@ describe('docs/troubleshooting.md', () => {
 });
 
 describe('all pages', () => {
-  it('name commands and options that there are', () => {
-    const wrong: string[] = [];
-    let lines = 0;
-    for (const [name, text] of pages()) {
-      for (const line of commandLines(text)) {
-        lines += 1;
-        try {
-          const typed = parseArgv(wordsOf(line));
-          if (typed.kind === 'help' && !isWholeHelp(line)) wrong.push(`${name}: ${line}`);
-        } catch (error) {
-          wrong.push(`${name}: ${line}: ${String(error)}`);
-        }
-      }
-    }
-    assert.deepEqual(wrong, []);
-    assert.ok(lines > 60, `only ${lines}`);
-  });
-
   it('link to files and headings that there are', () => {
     const wrong: string[] = [];
     for (const [name, text] of pages()) {
@@ -144,30 +124,6 @@ describe('all pages', () => {
     assert.deepEqual(wrong, []);
   });
 });
-
-/** What stands behind `spec-kitty` in blocks and in text, as far as it is meant to be typed. */
-function commandLines(text: string): string[] {
-  const inBlocks = [...text.matchAll(/^ {4}(?:\$ )?(?:npx )?spec-kitty (.+)$/gm)];
-  const inText = [...text.matchAll(/`(?:npx )?spec-kitty ([^`\n]+)`/g)];
-  return [...inBlocks, ...inText]
-    .map(([, line = '']) =>
-      line
-        .replace(/ {2,}# .*$|\s+#\s.*$/, '')
-        .replace(/ (?:>|\||&&|;) .*$/, '')
-        .trim(),
-    )
-    .filter((line) => !line.includes('…') && !/^\W/.test(line));
-}
-
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, one, two, three]) => one ?? two ?? three ?? '',
-  );
-}
-
-function isWholeHelp(line: string): boolean {
-  return line.includes('--help') || COMMANDS.some(({ name }) => name.startsWith(line));
-}
 
 function headingsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>

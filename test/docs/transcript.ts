@@ -1,10 +1,10 @@
-import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../support/child.js';
 import { tasksList } from '../support/feature.js';
-import { CLI, workerAsleep } from '../support/program.js';
+import { workerAsleep } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { taskText } from '../support/task-text.js';
+import { withProgram } from './typed-place.js';
 
 /** What is said before a step, and what is typed there. `cd` lasts, as in a shell. */
 type Step = readonly [said: string, ...typed: string[]];
@@ -77,12 +77,7 @@ export async function makeTranscript(): Promise<string> {
 }
 
 async function sections(repository: TestRepository): Promise<string[]> {
-  const programs = join(repository.home, 'bin');
-  fs.mkdirSync(programs);
-  fs.writeFileSync(join(programs, 'spec-kitty'), `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`, {
-    mode: 0o755,
-  });
-  const env = { ...repository.env, PATH: `${programs}:${repository.env['PATH'] ?? ''}` };
+  const env = { ...repository.env, ...withProgram(repository) };
   let cwd = repository.path;
   const type = async (line: string): Promise<string> => {
     const [, folder] = /^cd (.+)$/.exec(line) ?? [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseArgv } from '../../src/bin/parse-argv.js';
-import { doctorWords, findingLines, summaryLine, type Advice } from '../../src/words/doctor.js';
+import { doctorWords, type Advice } from '../../src/words/doctor.js';
+import { findingLines, summaryLine } from '../../src/words/doctor-lines.js';
 
 describe('the sentences of doctor', () => {
   it('show what is wrong, and below it what mends it', () => {
@@ -25,9 +26,11 @@ describe('the sentences of doctor', () => {
   });
 
   it('count what is left', () => {
-    assert.equal(summaryLine(0, 0), 'No problems.');
-    assert.equal(summaryLine(1, 0), '1 problem.');
-    assert.equal(summaryLine(2, 3), '2 problems. 3 mended.');
+    assert.equal(summaryLine({ problems: 0, warnings: 0 }, 0), 'No problems.');
+    assert.equal(summaryLine({ problems: 1, warnings: 0 }, 0), '1 problem.');
+    assert.equal(summaryLine({ problems: 2, warnings: 0 }, 3), '2 problems. 3 mended.');
+    assert.equal(summaryLine({ problems: 0, warnings: 1 }, 0), 'No problems, 1 warning.');
+    assert.equal(summaryLine({ problems: 1, warnings: 2 }, 1), '1 problem, 2 warnings. 1 mended.');
   });
 
   it('name only commands and options that there are', () => {

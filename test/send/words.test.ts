@@ -4,7 +4,8 @@ import type { FlushReport, FlushStop } from '../../src/send/flush-report.js';
 import { parseServerUrl } from '../../src/send/server-url.js';
 import { NETWORK_FAILURES } from './network-failures.js';
 import { Failure } from '../../src/shared/failure.js';
-import { networkWords, progressLine, stopAdvice, summaryLines } from '../../src/words/send.js';
+import { progressLine, summaryLines } from '../../src/words/send.js';
+import { networkWords, stopAdvice } from '../../src/words/stop-advice.js';
 import { sampleUlid } from '../support/sample-events.js';
 
 const server = parseServerUrl('https://kitty.example.org');

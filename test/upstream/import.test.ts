@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { loadSqlite } from '../../src/queue/sqlite.js';
 import { planImport } from '../../src/upstream/plan-import.js';
 import type { UpstreamRow } from '../../src/upstream/read-queue-file.js';
 import { queuedEvents } from '../support/open-events.js';
 import { mustRun, spec } from '../support/program.js';
 import { sampleUlid } from '../support/sample-events.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { upstreamDatabase } from './upstream-database.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const PROJECT = '6f0a7c1e-8c1b-4a53-9f0e-0123456789ab';
@@ -251,21 +251,3 @@ describe('spec-kitty import', () => {
     }
   });
 });
-
-/** As upstream makes it, in its last version. */
-async function upstreamDatabase(rows: readonly UpstreamRow[]): Promise<Uint8Array> {
-  const sql = await loadSqlite('short');
-  const db = new sql.Database();
-  db.exec(`CREATE TABLE queue (id INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT UNIQUE NOT NULL,
-    event_type TEXT NOT NULL, data TEXT NOT NULL, timestamp INTEGER NOT NULL, retry_count INTEGER DEFAULT 0,
-    coalesce_key TEXT); CREATE INDEX idx_timestamp ON queue(timestamp); CREATE TABLE body_upload_queue (id INTEGER)`);
-  for (const { eventId, eventType, data } of rows)
-    db.run('INSERT INTO queue (event_id, event_type, data, timestamp) VALUES (?, ?, ?, 1770000000)', [
-      eventId,
-      eventType,
-      data,
-    ]);
-  const bytes = db.export();
-  db.close();
-  return bytes;
-}

@@ -4,6 +4,7 @@ import { duration, insightWords, madeOf, percent } from '../../words/insights.js
 import { html, type Html } from '../html.js';
 import { wpLink } from './ageing-chart.js';
 import { Figure, Tile } from './figure.js';
+import { FirstPass } from './first-pass.js';
 import { InsightsPage } from './insights-page.js';
 import type { InsightsAnswer } from './use-insights.js';
 
@@ -16,13 +17,7 @@ function draw({ agents, review }: InsightsAnswer): Html {
   const { columns } = insightWords;
   return html`<div class="ins-grid">
     <div class="ins-wide ins-tiles">
-      <${Tile}
-        id="first-pass"
-        title=${insightWords.firstPass}
-        value=${review.first_pass_yield === null ? null : percent(review.first_pass_yield)}
-        note=${insightWords.firstPassNote}
-        n=${madeOf(review.n, 'first review', review.left_out)}
-      />
+      <${FirstPass} review=${review} />
       <${Tile}
         id="returns"
         title=${insightWords.returns}

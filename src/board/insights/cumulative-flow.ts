@@ -5,6 +5,7 @@ import { laneTitle } from '../../words/page.js';
 import { html, type Html } from '../html.js';
 import { Figure } from './figure.js';
 import { labelled, ticksTo } from './scale.js';
+import { valueAxis } from './value-axis.js';
 
 /** From the ground up: what is done lies lowest, and the areas above it are the work under way. */
 const LAYERS = ['done', 'for_review', 'doing', 'planned'] as const;
@@ -72,18 +73,7 @@ function chart(days: readonly DayOfFlow[], width: number): Html {
   const step = inner / Math.max(1, days.length - 1);
   const label = insightWords.flowDesc(dayWords(days[0]?.day ?? ''), dayWords(days.at(-1)?.day ?? ''));
   return html`<svg class="ins-chart" width=${width} height=${HEIGHT} role="img" aria-label=${label}>
-    ${ticks.map(
-      (value) =>
-        html`<g key=${value} class="ins-axis"
-          ><line x1=${EDGE.left} x2=${width - EDGE.right} y1=${y(value)} y2=${y(value)} /><text
-            x=${EDGE.left - 6}
-            y=${y(value) + 4}
-            text-anchor="end"
-            >${value}</text
-          ></g
-        >`,
-    )}
-    ${layers}
+    ${valueAxis({ ticks, y, left: EDGE.left, right: width - EDGE.right })} ${layers}
     ${labelled(days.length, inner, 84).map(
       (at) =>
         html`<text key=${at} class="ins-label" x=${x(at)} y=${HEIGHT - 6} text-anchor="middle"

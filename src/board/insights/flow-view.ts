@@ -5,6 +5,7 @@ import { html, type Html } from '../html.js';
 import { AgeingChart } from './ageing-chart.js';
 import { CumulativeFlow } from './cumulative-flow.js';
 import { Tile } from './figure.js';
+import { FirstPass } from './first-pass.js';
 import { InsightsPage } from './insights-page.js';
 import { Throughput } from './throughput.js';
 import type { InsightsAnswer } from './use-insights.js';
@@ -33,13 +34,7 @@ function draw({ forecast, flow, ageing, review, n }: InsightsAnswer): Html {
         note=${insightWords.efficiencyNote}
         n=${made}
       />
-      <${Tile}
-        id="first-pass"
-        title=${insightWords.firstPass}
-        value=${review.first_pass_yield === null ? null : percent(review.first_pass_yield)}
-        note=${insightWords.firstPassNote}
-        n=${madeOf(review.n, 'first review', review.left_out)}
-      />
+      <${FirstPass} review=${review} />
     </div>
     <div class="ins-wide"><${AgeingChart} ageing=${ageing} /></div>
     <${CumulativeFlow} days=${flow.days} n=${n} />

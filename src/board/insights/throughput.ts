@@ -4,6 +4,7 @@ import { dayWords, insightWords, madeOf } from '../../words/insights.js';
 import { html, type Html } from '../html.js';
 import { Figure } from './figure.js';
 import { labelled, ticksTo } from './scale.js';
+import { valueAxis } from './value-axis.js';
 
 const HEIGHT = 180;
 const EDGE = { left: 34, right: 10, top: 10, bottom: 24 };
@@ -51,17 +52,7 @@ function chart(bars: readonly Bar[], label: string, width: number): Html {
   const x = (at: number) => EDGE.left + at * room;
   const y = (value: number) => HEIGHT - EDGE.bottom - (value / top) * (HEIGHT - EDGE.top - EDGE.bottom);
   return html`<svg class="ins-chart" width=${width} height=${HEIGHT} role="img" aria-label=${label}>
-    ${ticks.map(
-      (value) =>
-        html`<g key=${value} class="ins-axis"
-          ><line x1=${EDGE.left} x2=${width - EDGE.right} y1=${y(value)} y2=${y(value)} /><text
-            x=${EDGE.left - 6}
-            y=${y(value) + 4}
-            text-anchor="end"
-            >${value}</text
-          ></g
-        >`,
-    )}
+    ${valueAxis({ ticks, y, left: EDGE.left, right: width - EDGE.right })}
     ${bars.map(
       ({ name, finished }, at) =>
         html`<g key=${name}
