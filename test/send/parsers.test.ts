@@ -45,6 +45,7 @@ describe('Retry-After', () => {
     ['x Sun, 08 Feb 2026 12:00:30 GMT', undefined, null],
     ['Sun, 08 Feb 2026 12:00:30 GMT+1', undefined, null],
     ['9 Feb Sun Feb  8 12:00:30 2026', undefined, null],
+    ['On Sun Feb  8 12:00:30 2026', undefined, null],
     ['Sun Feb  8 12:00:30 2026 +0100', undefined, null],
   ];
   for (const [header, date, ms] of cases) {
