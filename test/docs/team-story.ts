@@ -24,6 +24,7 @@ export function beginTeamPlace(): TypedPlace {
 
 /** A server, a person, a project, a day's work, in the order in which the README tells it. */
 export const TEAM_STORY: Story = [
+  'spec-kitty --version',
   'spec-kitty init',
   ['spec-kitty init --external', 'spec-kitty hooks status', 'spec-kitty hooks status --json'],
   { line: 'spec-kitty serve', says: /^Listening on (?<url>\S+)/m, stays: true },
