@@ -117,7 +117,7 @@ export function historyContract(name: string, make: () => Promise<Store>): void 
       assert.ok(verdicts.every(({ kind }) => kind === 'accepted'));
     };
 
-    it('scenario 8: the board at each of 100 random moments is a rebuild from zero at it, however late things arrived', async () => {
+    it('server scenario 8: the board at each of 100 random moments is a rebuild from zero at it, however late things arrived', async () => {
       const anyMoments = fc.array(fc.double({ min: -1, max: LAST_SECOND + 1, noNaN: true }), {
         minLength: 10,
         maxLength: 10,
