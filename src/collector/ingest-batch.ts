@@ -3,7 +3,7 @@ import type { Queryable } from './database.js';
 import { planIngest, type PlacedEvent } from './ingest-plan.js';
 import { lastWords } from './last-word.js';
 import { updateBoard } from './sql-board.js';
-import { heldEvents, highestClocks, insertEvents, lockTeam } from './sql-ingest.js';
+import { heldEvents, highestClocks, insertEvents, lockTeam, type FeedAddition } from './sql-ingest.js';
 import type { Verdict } from './store.js';
 
 export interface Batch {
@@ -49,10 +49,7 @@ export async function ingestBatch(
 export async function storeEvents(
   sql: Queryable,
   team: string,
-  {
-    events,
-    announceOn,
-  }: { readonly events: readonly PlacedEvent[]; readonly announceOn?: string | undefined },
+  { events, announceOn }: FeedAddition,
 ): Promise<void> {
   if (events.length === 0) return;
   await insertEvents(sql, team, { events, announceOn });

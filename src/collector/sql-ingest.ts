@@ -45,19 +45,22 @@ export async function heldEvents(
   );
 }
 
+/** What a team's feed gets, one event or more. */
+export interface FeedAddition {
+  readonly events: readonly PlacedEvent[];
+  /** The channel on which other servers hear that the feed has moved, and how far. */
+  readonly announceOn?: string | undefined;
+}
+
 /**
  * Stores these events, one or more, and moves the team's counter to the last one's place.
  * The bodies travel as one text: JSON has no line break of its own, and quoting a thousand of them for an array took
  * as long as storing them.
- * @param announceOn the channel on which other servers hear that the team's feed has moved, and how far.
  */
 export async function insertEvents(
   sql: Queryable,
   team: string,
-  {
-    events,
-    announceOn,
-  }: { readonly events: readonly PlacedEvent[]; readonly announceOn?: string | undefined },
+  { events, announceOn }: FeedAddition,
 ): Promise<void> {
   // Heard when the transaction commits, and not at all when it does not.
   const announce =

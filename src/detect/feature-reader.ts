@@ -11,6 +11,7 @@ import type { TouchedFeature } from './touched-features.js';
 import { changeOf, type WorkPackageChange } from './work-package-change.js';
 import { readWorkPackages } from './work-package-reader.js';
 import type { WorkPackageFile } from './work-package.js';
+import { compareText } from '../shared/compare-text.js';
 
 /** What was read of a feature, and what could not be. */
 export interface FeatureReading {
@@ -33,7 +34,7 @@ export async function readFeature(
   ]);
   const changes = packages.sides
     .flatMap((sides) => changeOf(sides) ?? [])
-    .sort((a, b) => (a.file.path < b.file.path ? -1 : 1));
+    .sort((a, b) => compareText(a.file.path, b.file.path));
   const wpCount = packages.firstWorkPackages;
   const meta = wpCount > 0 ? await readMeta(contents, folder.after) : undefined;
   const filesBefore = await readFilesBefore(contents, touched, log.lines);

@@ -3,6 +3,7 @@ import { FEATURES_FOLDER } from '../tasks/task-path.js';
 import type { Contents } from './contents.js';
 import type { Resolution } from './observation.js';
 import { laneOf } from './work-package.js';
+import { compareText } from '../shared/compare-text.js';
 
 /** How a work package stands in one tree. */
 export interface Standing {
@@ -56,7 +57,7 @@ export async function readFeatureState(
   const listing = await contents.listing(tasks ?? null, `${FEATURES_FOLDER}/${feature}/tasks`);
   const log = logId ? await contents.text(logId) : '';
   if (!listing || log === undefined) return undefined;
-  const paths = [...listing].sort(([a], [b]) => (a < b ? -1 : 1));
+  const paths = [...listing].sort(([a], [b]) => compareText(a, b));
   const files = await Promise.all(
     paths.map(async ([path, listed]) => ({ path, listed, task: await contents.taskFile(listed) })),
   );

@@ -2,6 +2,7 @@ import type { CommitObject } from '../changes/commit-object.js';
 import type { ChangedPath, TreeEntry } from '../changes/history-log.js';
 import { FEATURES_FOLDER, type TaskPath } from '../tasks/task-path.js';
 import { isFolder, isRegularFile, type Contents, type ListedFile, type Listing } from './contents.js';
+import { compareText } from '../shared/compare-text.js';
 
 /** Object ids of one path: in each parent, and in the commit. Null: not there. */
 export interface Sides {
@@ -50,7 +51,7 @@ export function touchedFeatures(changed: readonly ChangedPath<TaskPath>[]): Touc
     tasks,
     files,
     eventLog,
-  })).sort((a, b) => (a.feature < b.feature ? -1 : 1));
+  })).sort((a, b) => compareText(a.feature, b.feature));
 }
 
 function add(draft: Draft, change: ChangedPath<TaskPath>): void {

@@ -1,3 +1,4 @@
+import { objectIn } from '../shared/json-value.js';
 import {
   ENTRY_TYPES,
   ERROR_TYPES,
@@ -16,10 +17,11 @@ import {
  * everything else `parseEvent` is the judge.
  */
 export function isPlainEvent(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { event_type, payload } = value;
+  const event = objectIn(value);
+  const payload = objectIn(event?.['payload']);
+  const event_type = event?.['event_type'];
   const fields = typeof event_type === 'string' ? PAYLOADS.get(event_type) : undefined;
-  return fields !== undefined && isObject(payload) && holds(ENVELOPE, value) && holds(fields, payload);
+  return Boolean(event && payload && fields && holds(ENVELOPE, event) && holds(fields, payload));
 }
 
 type Check = (value: unknown) => boolean;
@@ -141,8 +143,4 @@ function entriesOf<Shape>(fields: FieldsOf<Shape>): Fields {
 
 function holds(fields: Fields, value: Readonly<Record<string, unknown>>): boolean {
   return fields.every(([name, check]) => check(value[name]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

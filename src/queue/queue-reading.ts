@@ -14,6 +14,7 @@ import {
 import { DROPPED } from './queue-mending.js';
 import type { Database, SqlValue, Statement } from './sqlite.js';
 import { describeEvent, isoOfSeconds, parseStored, textOf } from './stored-event.js';
+import { compareText } from '../shared/compare-text.js';
 
 type Table = 'queue' | 'parked' | 'delivered';
 /** A row's table, place in the line, and row number. */
@@ -82,7 +83,7 @@ function matchesOf(db: Database, prefix: string): [Ulid, Key][] {
     for (const [id, rowid] of rows)
       if (!matches.has(String(id) as Ulid)) matches.set(String(id) as Ulid, [table, Number(rowid)]);
   }
-  return [...matches].sort(([one], [other]) => (one < other ? -1 : 1));
+  return [...matches].sort(([one], [other]) => compareText(one, other));
 }
 
 function keysOf(

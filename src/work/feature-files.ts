@@ -9,6 +9,7 @@ import { parseTaskFile, type TaskFile } from '../tasks/task-file.js';
 import { FEATURES_FOLDER, LANE_FOLDERS, parseTaskPath } from '../tasks/task-path.js';
 import { parseTasksList, type TasksList } from '../tasks/tasks-list.js';
 import { workWords as words } from '../words/work.js';
+import { compareText } from '../shared/compare-text.js';
 
 /** One work package as its file in the working tree is now. */
 export interface WorkPackage {
@@ -114,5 +115,5 @@ function taskPaths(root: string, folder: string): string[] {
 /** By number, since WP2 comes before WP10; a collator would take 10 ms to load. */
 function byId(a: WorkPackage, b: WorkPackage): number {
   const [one, other] = [a, b].map(({ wpId }) => Number(wpId.replace(/^WP/, '')));
-  return (one ?? 0) - (other ?? 0) || (a.path < b.path ? -1 : 1);
+  return (one ?? 0) - (other ?? 0) || compareText(a.path, b.path);
 }

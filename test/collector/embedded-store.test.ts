@@ -49,6 +49,16 @@ async function fill(store: Store): Promise<void> {
     for (const team of TEAMS) await ingest(store, team, moves(count), NOW_MS + at);
 }
 
+/** A folder whose store was filled and closed, and what was in it. */
+async function filledFolder() {
+  const folder = await newFolder();
+  const opened = await open(folder);
+  await fill(opened.store);
+  const expected = await contentsOf(opened);
+  await opened.close();
+  return { folder, expected };
+}
+
 async function lookedAt(folder: DataFolder) {
   const opened = await open(folder);
   const contents = await contentsOf(opened);
@@ -101,11 +111,7 @@ describe('The embedded store', () => {
   });
 
   it('writes a log out of a database that has none, or one that has lost what the database has', async () => {
-    const folder = await newFolder();
-    const opened = await open(folder);
-    await fill(opened.store);
-    const expected = await contentsOf(opened);
-    await opened.close();
+    const { folder, expected } = await filledFolder();
     const [file = ''] = logFiles(folder.ingestLog);
     const sorted = () => readFileSync(file, 'utf8').split('\n').toSorted().join('\n');
     const whole = sorted();
@@ -122,11 +128,7 @@ describe('The embedded store', () => {
   });
 
   it('sets aside what a power cut left at the end of the log, and refuses damage in the middle', async () => {
-    const folder = await newFolder();
-    const opened = await open(folder);
-    await fill(opened.store);
-    const expected = await contentsOf(opened);
-    await opened.close();
+    const { folder, expected } = await filledFolder();
     const [file = ''] = logFiles(folder.ingestLog);
     const whole = readFileSync(file);
     appendFileSync(file, `${'\0'.repeat(100)}\n`);

@@ -9,7 +9,7 @@ describe('scenario 24: a sha256 repository', () => {
   });
   afterEach(() => scene.end());
 
-  it('is captured as any other, its commits under their long names', async () => {
+  it('is captured like a sha1 repository, its commits under their long names', async () => {
     scene.commitMove('WP01', 'doing');
     scene.git('switch', '-q', '-c', 'side');
     const side = scene.commitMove('WP02', 'doing');

@@ -1,6 +1,7 @@
 import { medianOf, rateOf } from './percentile.js';
 import { LEAST_REVIEWED, verdictsOf } from './review.js';
 import { finishedMs, staysOf, type WpHistory } from './wp-history.js';
+import { compareText } from '../../shared/compare-text.js';
 
 /** Under so many, figures about somebody are hidden: they would be about one bad day. */
 const LEAST_OF_AGENT = LEAST_REVIEWED;
@@ -85,7 +86,7 @@ export function agentsOf(moved: readonly WpHistory[], fromMs: number): Agents {
       median_doing_ms: medianOf(doingMs, LEAST_OF_AGENT),
     };
   });
-  rows.sort((a, b) => b.finished - a.finished || b.stays - a.stays || (a.agent < b.agent ? -1 : 1));
+  rows.sort((a, b) => b.finished - a.finished || b.stays - a.stays || compareText(a.agent, b.agent));
   return {
     n: moved.length - leftOut,
     left_out: leftOut,
