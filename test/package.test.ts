@@ -53,6 +53,14 @@ describe('the packed package', () => {
     );
   });
 
+  it('has no script that npm runs, or warns of, where it is installed', () => {
+    const { scripts } = JSON.parse(fs.readFileSync(join(installed, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const run = Object.keys(scripts).filter((name) => /^(pre|post)?(install|prepare|prepublish)$/.test(name));
+    assert.deepEqual(run, []);
+  });
+
   it('gives a program its emitter, by its name', async () => {
     const home = join(folder.path, 'home');
     const program = join(folder.path, 'program.mjs');

@@ -208,8 +208,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'agent feature finalize-tasks',
     summary: "Write the dependencies of tasks.md into the work packages' files, check them, commit it all",
-    options: [AGENT, FEATURE],
-    examples: ['spec-kitty agent feature finalize-tasks --feature 001-engine'],
+    options: [
+      AGENT,
+      FEATURE,
+      ['--make-files', 'Make a file for each work package of tasks.md that has none'],
+    ],
+    examples: [
+      'spec-kitty agent feature finalize-tasks --make-files',
+      'spec-kitty agent feature finalize-tasks --feature 001-engine',
+    ],
     isWork: true,
     load: async () => (await import('../commands/finalize-tasks.js')).finalizeTasks,
   },

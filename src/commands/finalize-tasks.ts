@@ -12,6 +12,7 @@ import {
   type FeatureFiles,
 } from '../work/feature-files.js';
 import { editFile } from '../work/file-edit.js';
+import { newTaskFiles, withNewFiles, withoutFile } from '../work/new-task-files.js';
 import { withStateLock } from '../work/state-lock.js';
 import { commitOf, writeState } from '../work/write-state.js';
 import { textOption } from './command.js';
@@ -27,7 +28,9 @@ export const finalizeTasks = workCommand(async (session, input) => {
   const finalized = await withStateLock(workspace, async () => {
     const feature = mustChooseFeature(workspace, textOption(input, 'feature'));
     session.isAbout({ feature_slug: feature });
-    const files = readFeatureFiles(workspace.root, feature);
+    const found = readFeatureFiles(workspace.root, feature);
+    const made = input.options['makeFiles'] === true ? newTaskFiles(found, context.time.nowMs()) : [];
+    const files = withNewFiles(found, made);
     const dependencies = dependenciesOf(files);
     const order = mustOrder(dependencies);
     const changed = files.workPackages.filter(
@@ -36,18 +39,20 @@ export const finalizeTasks = workCommand(async (session, input) => {
     const edits = changed.map(({ wpId, path, text }) =>
       editFile(path, text, [setListField('dependencies', dependencies.get(wpId) ?? [])]),
     );
+    const creations = made.map(({ path, text }) => ({ path, before: undefined, after: text }));
     const written = await writeState(workspace, {
-      edits,
+      edits: [...creations, ...edits],
       message: words.finalizeMessage(feature),
       commit: true,
       takesAlong: COMMITTED.map((name) => `${files.folder}/${name}`),
     });
     const updated = changed.map(({ wpId }) => wpId);
-    return { feature, files, order, dependencies, updated, written };
+    return { feature, files, order, dependencies, made, updated, written };
   });
   const { feature, files, order, dependencies, updated, written } = finalized;
   await session.record(written);
-  const missing = files.tasks.workPackages.map(({ wpId }) => wpId).filter((wpId) => !dependencies.has(wpId));
+  const made = finalized.made.map(({ wpId }) => wpId);
+  const missing = withoutFile(files).map(({ wpId }) => wpId);
   if (missing.length > 0) context.stderr.write(words.noFileFor(missing));
   return {
     json: {
@@ -56,12 +61,13 @@ export const finalizeTasks = workCommand(async (session, input) => {
       wp_count: order.length,
       order,
       dependencies: Object.fromEntries(dependencies),
+      made,
       updated,
       updated_wp_count: updated.length,
       without_file: missing,
       commit: commitOf(written),
     },
-    text: words.finalized({ feature, order, updated, committed: written.kind === 'committed' }),
+    text: words.finalized({ feature, order, made, updated, committed: written.kind === 'committed' }),
   };
 });
 

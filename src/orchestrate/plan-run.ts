@@ -1,6 +1,7 @@
 import { askIn } from '../changes/ask-in.js';
 import { Failure } from '../shared/failure.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
+import { workWords } from '../words/work.js';
 import { dependenciesOf, dependencyOrder, statusOf } from '../work/dependencies.js';
 import { mustFindWorkPackage, readFeatureFiles } from '../work/feature-files.js';
 import { readBranch } from '../changes/working-trees.js';
@@ -38,7 +39,7 @@ export async function planRun(workspace: Workspace, feature: string): Promise<Ru
   const files = readFeatureFiles(root, feature);
   const ids = [...new Set(files.workPackages.map(({ wpId }) => wpId))];
   if (ids.length === 0)
-    throw refuse('no_work_packages', words.noWorkPackages(feature), words.noWorkPackagesNext);
+    throw refuse('no_work_packages', words.noWorkPackages(feature), workWords.noWorkPackagesNext);
   const all = ids.map((wpId) => mustFindWorkPackage(files, wpId));
   const graph = new Map(all.map((one) => [one.wpId, dependenciesOf(files, one)]));
   const order = dependencyOrder(graph);

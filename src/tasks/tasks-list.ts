@@ -17,6 +17,8 @@ export interface ListedWorkPackage {
   readonly wpId: string;
   /** Counted from 1: its first heading. */
   readonly line: number;
+  /** What the heading says behind the id, without a priority in brackets; may be empty. */
+  readonly title: string;
   /** Null when nothing is said; empty for `Dependencies: none`. */
   readonly dependencies: readonly string[] | null;
 }
@@ -28,7 +30,7 @@ export interface TasksList {
 }
 
 /** `## Work Package WP01: …`, `### WP01 – …`. */
-const WP_HEADING = /^(#{1,6})[ \t]+(?:\*\*)?(?:Work Package[ \t:]+)?(WP\d+)\b/i;
+const WP_HEADING = /^(#{1,6})[ \t]+(?:\*\*)?(?:Work Package[ \t:]+)?(WP\d+)\b(.*)/i;
 const HEADING = /^(#{1,6})[ \t]+(.*)/;
 /** The task's number may be bold. What follows is its text. */
 const BOX = /\[([ xX])\][ \t]+(?:\*\*|__)?(T\d+)\b/g;
@@ -40,7 +42,7 @@ const ITEM = /^[ \t]*[-*+][ \t]+(?:\*\*)?((?:WP\d+|None)\b.*)$/i;
 /** Reads tasks.md. Never throws. */
 export function parseTasksList(text: ByteText): TasksList {
   const boxes: TaskBox[] = [];
-  const found = new Map<string, { line: number; dependencies: Set<string> | null }>();
+  const found = new Map<string, { line: number; title: string; dependencies: Set<string> | null }>();
   let [fences, number, level]: [number, number, number] = [0, 0, 0];
   let wpId: string | null = null;
   let underDependencies = false;
@@ -54,11 +56,11 @@ export function parseTasksList(text: ByteText): TasksList {
     if (fences > 0 || before > 0) continue;
     const [, marks, title = ''] = HEADING.exec(line) ?? [];
     if (marks !== undefined) {
-      const [, , named] = WP_HEADING.exec(line) ?? [];
+      const [, , named, behind = ''] = WP_HEADING.exec(line) ?? [];
       underDependencies = named === undefined && /^Dependenc/i.test(title);
       if (named !== undefined) {
         [wpId, level] = [named.toUpperCase(), marks.length];
-        if (!found.has(wpId)) found.set(wpId, { line: number, dependencies: null });
+        if (!found.has(wpId)) found.set(wpId, { line: number, title: titleIn(behind), dependencies: null });
       } else if (marks.length <= level) {
         [wpId, level] = [null, 0];
       }
@@ -72,12 +74,22 @@ export function parseTasksList(text: ByteText): TasksList {
     known.dependencies ??= new Set();
     for (const id of namedIn(fromByteText(said))) known.dependencies.add(id);
   }
-  const workPackages = Array.from(found, ([wpId, { line, dependencies }]) => ({
+  const workPackages = Array.from(found, ([wpId, { line, title, dependencies }]) => ({
     wpId,
     line,
+    title,
     dependencies: dependencies && [...dependencies],
   }));
   return { boxes, workPackages };
+}
+
+/** `: The **evaluator** (Priority: P1)` -> `The evaluator`. */
+function titleIn(behindId: string): string {
+  return fromByteText(behindId)
+    .replaceAll('**', '')
+    .replace(/^[\s:.–—-]+/u, '')
+    .replace(/\s*\(Priority:.*$/i, '')
+    .trim();
 }
 
 /** A box in inline code is an example. Of the same length, so that places stay. */

@@ -20,7 +20,6 @@ export const orchestrateWords = {
   noTarget: (branch: string) => `There is no commit on ${plainName(branch)}, where the work would go to.`,
   noTargetNext: 'Commit something there, or correct target_branch in meta.json.',
   noWorkPackages: (feature: string) => `${plainName(feature)} has no work packages.`,
-  noWorkPackagesNext: 'Write a file for each into its tasks/ folder, such as tasks/WP01-first.md.',
   cycle: (wpIds: readonly string[]) =>
     `Work packages wait for each other: ${wpIds.map(plainName).join(' > ')}.`,
   cycleNext: 'Correct their dependencies, commit that, then try again.',

@@ -50,18 +50,22 @@ export const tasksWords = {
 
   finalizeMessage: (feature: string) => `Add tasks for feature ${feature}`,
   noWorkPackages: (feature: string) => `${plainName(feature)} has no work packages.`,
-  noFileFor: (wpIds: readonly string[]) =>
-    `tasks.md speaks of ${list(wpIds)}, but tasks/ has no file for ${wpIds.length === 1 ? 'it' : 'them'}.\n`,
+  noFileFor: (wpIds: readonly string[]) => {
+    const them = wpIds.length === 1 ? 'it' : 'them';
+    return `tasks.md speaks of ${list(wpIds)}, but tasks/ has no file for ${them}: --make-files makes ${them}.\n`;
+  },
   finalized: (end: {
     readonly feature: string;
     readonly order: readonly string[];
+    readonly made: readonly string[];
     readonly updated: readonly string[];
     readonly committed: boolean;
   }) => {
-    const { feature, order, updated, committed } = end;
+    const { feature, order, made, updated, committed } = end;
     if (!committed)
       return `${plainName(feature)}: all ${count(order.length, 'work package')} are committed already.\n`;
+    const files = made.length === 0 ? '' : ` Files were made for ${list(made)}.`;
     const set = updated.length === 0 ? '' : ` Dependencies were written into ${list(updated)}.`;
-    return `${plainName(feature)}: ${count(order.length, 'work package')}, committed.${set}\nOrder: ${list(order)}\n`;
+    return `${plainName(feature)}: ${count(order.length, 'work package')}, committed.${files}${set}\nOrder: ${list(order)}\n`;
   },
 } as const;

@@ -8,7 +8,8 @@ function list(names: readonly string[]): string {
 /** Sentences of the commands that people and agents work with. */
 export const workWords = {
   noFeature: (root: string) => `There is no feature in ${plainName(root)}: kitty-specs/ has no folder.`,
-  noFeatureNext: 'Make one: a folder kitty-specs/001-name with tasks.md and tasks/WP01-first.md in it.',
+  noFeatureNext:
+    'Make one: write kitty-specs/001-name/tasks.md, a heading `## Work Package WP01: …` for each, then run: spec-kitty agent feature finalize-tasks --make-files',
   severalFeatures: (features: readonly string[]) => `There are several features here: ${list(features)}.`,
   severalFeaturesNext: (first: string) =>
     `Say which: --feature ${plainName(first)}, or set SPECIFY_FEATURE. In a feature's worktree or on its branch it is found by itself.`,
@@ -18,7 +19,8 @@ export const workWords = {
     near === undefined ? 'Give one of these.' : `Did you mean ${plainName(near)}?`,
   unknownWorkPackage: (wpId: string, feature: string, known: readonly string[]) =>
     `There is no ${plainName(wpId)} in ${plainName(feature)}. ${known.length === 0 ? 'It has no work packages.' : `It has: ${list(known)}.`}`,
-  noWorkPackagesNext: 'Write a file for each into its tasks/ folder, such as tasks/WP01-first.md.',
+  noWorkPackagesNext:
+    'Name them in its tasks.md, a heading `## Work Package WP01: …` for each, and have their files made: spec-kitty agent feature finalize-tasks --make-files',
   workPackageTwice: (wpId: string, paths: readonly string[]) =>
     `${plainName(wpId)} has more than one file: ${list(paths)}.`,
   workPackageTwiceNext: 'Remove the stale one, commit that, then try again.',

@@ -50,17 +50,9 @@ export function readFeatureFiles(root: string, feature: string): FeatureFiles {
     return bytes && toByteText(bytes);
   };
   const [tasksText, eventLog] = [read(TASKS_FILE), read(EVENT_LOG_FILE)];
-  const workPackages = taskPaths(root, `${folder}/tasks`).flatMap((path) => {
-    const place = parseTaskPath(path);
-    if (place?.kind !== 'task_file') return [];
-    const { fileName, laneFolder } = place;
-    const text = toByteText(fs.readFileSync(join(root, path)));
-    const task = parseTaskFile(text, fileName);
-    if (!task) return [];
-    const { wpId, frontmatterLane } = task;
-    const lane = laneFolder ?? frontmatterLane ?? lastTransition(eventLog ?? '', wpId)?.toLane ?? null;
-    return [{ wpId, path, fileName, laneFolder, text, task, lane }];
-  });
+  const workPackages = taskPaths(root, `${folder}/tasks`).flatMap(
+    (path) => workPackageIn(path, toByteText(fs.readFileSync(join(root, path))), eventLog) ?? [],
+  );
   return {
     feature,
     folder,
@@ -69,6 +61,22 @@ export function readFeatureFiles(root: string, feature: string): FeatureFiles {
     tasks: parseTasksList(tasksText ?? ('' as ByteText)),
     eventLog,
   };
+}
+
+/** What a task file says; undefined when it is none. */
+export function workPackageIn(
+  path: string,
+  text: ByteText,
+  eventLog: ByteText | undefined,
+): WorkPackage | undefined {
+  const place = parseTaskPath(path);
+  if (place?.kind !== 'task_file') return undefined;
+  const { fileName, laneFolder } = place;
+  const task = parseTaskFile(text, fileName);
+  if (!task) return undefined;
+  const { wpId, frontmatterLane } = task;
+  const lane = laneFolder ?? frontmatterLane ?? lastTransition(eventLog ?? '', wpId)?.toLane ?? null;
+  return { wpId, path, fileName, laneFolder, text, task, lane };
 }
 
 /**
@@ -112,8 +120,8 @@ function taskPaths(root: string, folder: string): string[] {
   });
 }
 
-/** By number, since WP2 comes before WP10; a collator would take 10 ms to load. */
-function byId(a: WorkPackage, b: WorkPackage): number {
+/** For sorting: by number, since WP2 comes before WP10; a collator would take 10 ms to load. */
+export function byId(a: WorkPackage, b: WorkPackage): number {
   const [one, other] = [a, b].map(({ wpId }) => Number(wpId.replace(/^WP/, '')));
   return (one ?? 0) - (other ?? 0) || compareText(a.path, b.path);
 }

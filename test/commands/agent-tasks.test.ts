@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EventType, Payloads, SpecKittyEvent } from '../../src/events/event.js';
-import { beginFeature, fileOf, FEATURE, FOLDER, writeFeature } from '../support/feature.js';
+import { beginFeature, fileOf, FEATURE, FOLDER, tasksList, writeFeature } from '../support/feature.js';
 import { mustRun, spec } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { Scene } from '../support/scene.js';
@@ -254,6 +254,57 @@ for (const hooks of ['with hooks', 'without hooks'] as const) {
       assert.match(second.stdout, /committed already/);
       assert.deepEqual(await scene.events(), events);
       assert.equal(scene.git('rev-list', '--count', 'HEAD'), '2\n');
+    });
+
+    it('--make-files makes those that tasks.md names and tasks/ lacks, planned, in the same commit', async () => {
+      writeFeature(scene.repository, { WP01: '' });
+      const sections = [
+        '## Work Package WP02: The "Größe" of **it** (Priority: P1) 🎯',
+        'Depends on WP01.',
+        '',
+        '### WP03 – 評価',
+        '',
+      ];
+      scene.repository.write(`${FOLDER}/tasks.md`, `${tasksList({ WP01: '' })}\n${sections.join('\n')}`);
+      const first = await spec(scene.repository, ['agent', 'feature', 'finalize-tasks']);
+      assert.match(first.stderr, /no file for them: --make-files makes them/);
+      const before = scene.repository.read(fileOf('WP01'));
+      const second = await spec(scene.repository, [
+        'agent',
+        'feature',
+        'finalize-tasks',
+        '--make-files',
+        '--json',
+      ]);
+      assert.equal(second.code, 0, second.stderr);
+      const answer = JSON.parse(second.stdout) as { made: string[]; order: string[]; without_file: string[] };
+      assert.deepEqual(answer.made, ['WP02', 'WP03']);
+      assert.deepEqual(answer.order, ['WP01', 'WP02', 'WP03']);
+      assert.deepEqual(answer.without_file, []);
+      assert.equal(scene.git('status', '--porcelain'), '');
+      assert.equal(scene.repository.read(fileOf('WP01')), before);
+      assert.match(scene.repository.read(`${FOLDER}/tasks/WP03.md`), /^title: "評価"$/m);
+      const created = (await scene.mustBeOnce()).flatMap((event) =>
+        event.event_type === 'WPCreated' ? event.payload : [],
+      );
+      assert.deepEqual(
+        created.map(({ wp_id, title, dependencies }) => [wp_id, title, dependencies]),
+        [
+          ['WP01', 'The work of WP01', []],
+          ['WP02', 'The "Größe" of it', ['WP01']],
+          ['WP03', '評価', []],
+        ],
+      );
+      const third = await spec(scene.repository, ['agent', 'feature', 'finalize-tasks', '--make-files']);
+      assert.match(third.stdout, /committed already/);
+    });
+
+    it('--make-files: a circle among them is refused, and no file is made', async () => {
+      const circle = '## WP01: One\nDepends on WP02\n\n## WP02: Two\nDepends on WP01\n';
+      scene.repository.write(`${FOLDER}/tasks.md`, circle);
+      const refused = await spec(scene.repository, ['agent', 'feature', 'finalize-tasks', '--make-files']);
+      assert.equal(refused.code, 1);
+      assert.equal(scene.git('status', '--porcelain', '-uall'), `?? ${FOLDER}/tasks.md\n`);
     });
 
     it('refuses a circle and unknown ids, in words, and changes nothing', async () => {

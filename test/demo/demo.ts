@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Board } from '../../src/collector/board.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
-import { fillTemplate } from '../../src/install/templates.js';
+import { fillTemplate } from '../../src/shared/fill-template.js';
 import { runProgram } from '../support/child.js';
 import {
   eventually,
@@ -138,7 +138,13 @@ async function makeRepository(): Promise<void> {
   write(`kitty-specs/${FEATURE}/meta.json`, fillTemplate('feature/meta.json', feature));
   write(`kitty-specs/${FEATURE}/tasks.md`, fillTemplate('feature/tasks.md', feature));
   const wp = (wp_id: string, title: string, dependencies: string) =>
-    fillTemplate('feature/tasks/WP.md', { wp_id, title, dependencies, created_at });
+    fillTemplate('feature/tasks/WP.md', {
+      wp_id,
+      title,
+      title_in_quotes: JSON.stringify(title),
+      dependencies,
+      created_at,
+    });
   write(WP01, wp('WP01', 'Cut the columns', ''));
   write(WP02, wp('WP02', 'Carry the tens', 'WP01'));
 }

@@ -40,6 +40,7 @@ export const TEAM_STORY: Story = [
     line: 'spec-kitty agent feature finalize-tasks',
     before: ({ repository }) => void repository.commit('Set up spec-kitty'),
   },
+  'spec-kitty agent feature finalize-tasks --make-files',
   'spec-kitty agent tasks move-task WP01 --to doing --agent claude',
   'spec-kitty agent tasks status',
 
