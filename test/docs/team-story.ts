@@ -37,10 +37,9 @@ export const TEAM_STORY: Story = [
   'spec-kitty sync server',
   'spec-kitty auth status --json',
   {
-    line: 'spec-kitty agent feature finalize-tasks',
+    line: 'spec-kitty agent feature finalize-tasks --make-files',
     before: ({ repository }) => void repository.commit('Set up spec-kitty'),
   },
-  'spec-kitty agent feature finalize-tasks --make-files',
   'spec-kitty agent tasks move-task WP01 --to doing --agent claude',
   'spec-kitty agent tasks status',
 
