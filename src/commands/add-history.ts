@@ -21,12 +21,13 @@ export const addHistory = workCommand(async (session, input) => {
   const type = ENTRY_TYPES.find((one) => one === (textOption(input, 'type') ?? 'note'));
   if (!text) throw wrongUsage(words.noteMissing, USAGE);
   if (!type) throw wrongUsage(words.typeUnknown(ENTRY_TYPES), USAGE);
-  session.isAbout({ wp_id: wpId, agent_id: textOption(input, 'agent') });
+  session.isAbout({ agent_id: textOption(input, 'agent') });
 
   const added = await withStateLock(workspace, async () => {
     const feature = mustChooseFeature(workspace, textOption(input, 'feature'));
     session.isAbout({ feature_slug: feature });
     const one = mustFindWorkPackage(readFeatureFiles(workspace.root, feature), wpId);
+    session.isAbout({ wp_id: one.wpId });
     const said = { ...speaker(session, input, one), note: formatEntryNote(type, text) };
     const last = one.task.activity.at(-1);
     // Said again right away, by a script that was run twice: it was said once.

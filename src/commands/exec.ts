@@ -16,12 +16,7 @@ export const exec: Command = async (context, input) => {
   // Otherwise it would look as if the command were missing.
   if (!existsSync(context.cwd))
     throw new Failure({ code: 'no_such_folder', message: words.noSuchFolder(context.cwd) });
-  const agent = textOption(input, 'agent');
-  return runCaptured(context, {
-    command,
-    args,
-    about: { ...(wpId && { wp_id: wpId }), ...(agent && { agent_id: agent }) },
-  });
+  return runCaptured(context, { command, args, about: { wpId, agentId: textOption(input, 'agent') } });
 };
 
 function wrongUsage(message: string, hint: string): Failure {

@@ -33,7 +33,7 @@ import { workCommand } from './work-command.js';
 export const implement = workCommand(async (session, input) => {
   const { workspace, context } = session;
   const [wpId = ''] = input.args;
-  session.isAbout({ wp_id: wpId, agent_id: textOption(input, 'agent') });
+  session.isAbout({ agent_id: textOption(input, 'agent') });
   const force = input.options['force'] === true;
   const baseId = textOption(input, 'base');
 
@@ -42,6 +42,7 @@ export const implement = workCommand(async (session, input) => {
     session.isAbout({ feature_slug: feature });
     const files = readFeatureFiles(workspace.root, feature);
     const one = mustFindWorkPackage(files, wpId);
+    session.isAbout({ wp_id: one.wpId });
     const overridden = mustBeReady(files, one, { baseId, force });
     const place = worktreeOf(workspace, feature, wpId);
     const base = mustFindBase(workspace, files, one, baseId);

@@ -26,13 +26,14 @@ export const moveTask = workCommand(async (session, input) => {
   const to = textOption(input, 'to');
   if (to === undefined) throw wrongUsage(words.toMissing, 'agent tasks move-task');
   const feedback = readFeedback(context.cwd, textOption(input, 'reviewFeedbackFile'));
-  session.isAbout({ wp_id: wpId, agent_id: textOption(input, 'agent') });
+  session.isAbout({ agent_id: textOption(input, 'agent') });
 
   const moved = await withStateLock(workspace, async () => {
     const feature = mustChooseFeature(workspace, textOption(input, 'feature'));
     session.isAbout({ feature_slug: feature });
     const files = readFeatureFiles(workspace.root, feature);
     const one = mustFindWorkPackage(files, wpId);
+    session.isAbout({ wp_id: one.wpId });
     const lane = mustNameLane(one, to);
     const moves = !isSameLane(one.lane, lane);
     const force = input.options['force'] === true;

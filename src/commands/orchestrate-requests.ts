@@ -40,11 +40,11 @@ export async function skipInRun(
   wpId: string,
 ): Promise<WorkAnswer> {
   const { run, state, holder } = mustHaveRun(session);
-  session.isAbout({ wp_id: wpId });
   if (!state.workPackages.has(wpId)) {
     const message = words.unknownInRun(wpId, [...state.workPackages.keys()]);
     throw new Failure({ code: 'unknown_wp', message, hint: 'Give one of these.' });
   }
+  session.isAbout({ wp_id: wpId });
   ask(session, run, `skip-${wpId}`);
   if (holder) return { json: { run, skip: wpId, asked: true }, text: words.skipAsked(wpId) };
   // Its agents may still be at work: whoever resumes it looks at what was asked first.

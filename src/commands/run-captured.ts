@@ -9,6 +9,7 @@ import type { ExitCode } from '../shared/failure.js';
 import { exitCodeOf, runForeground, type ProcessEnd } from '../shared/process.js';
 import { execWords as words } from '../words/exec.js';
 import { mustChooseFeature } from '../work/choose-feature.js';
+import { readFeatureFiles } from '../work/feature-files.js';
 import { mustOpenWorkspace } from '../work/workspace.js';
 import type { CommandContext } from './command.js';
 
@@ -19,7 +20,7 @@ export interface CapturedRun {
   /** Added to the environment of the person. */
   readonly env?: Readonly<Record<string, string>>;
   /** Whom and what a failure concerns, as far as the person said. */
-  readonly about?: Pick<ErrorLoggedPayload, 'wp_id' | 'agent_id' | 'feature_slug'>;
+  readonly about?: { readonly wpId: string | undefined; readonly agentId: string | undefined };
 }
 
 /**
@@ -55,18 +56,27 @@ async function capture(context: CommandContext, run: CapturedRun, end: ProcessEn
       error_type: 'runtime',
       // Its arguments may hold anything, and this goes to the team.
       error_message: words.ended(basename(run.command), end, exitCodeOf(end)),
-      feature_slug: featureMeant(context),
-      ...run.about,
+      ...whereItFailed(context, run.about?.wpId),
+      agent_id: run.about?.agentId ?? null,
     });
   }
   await wakeWorkerOrWait(repository.commonDir, context.env);
 }
 
-/** What branch, worktree or SPECIFY_FEATURE say, else the only one; a guess among several would be none. */
-function featureMeant({ cwd, env }: CommandContext): string | null {
+/**
+ * The feature that branch, worktree or SPECIFY_FEATURE say, else the only one; a guess among several would be none. The work package
+ * is named if that feature has it: any other would have a card of its own on the board.
+ */
+function whereItFailed(
+  { cwd, env }: CommandContext,
+  wpId: string | undefined,
+): Pick<ErrorLoggedPayload, 'feature_slug' | 'wp_id'> {
   try {
-    return mustChooseFeature(mustOpenWorkspace(cwd, env), undefined);
+    const workspace = mustOpenWorkspace(cwd, env);
+    const feature = mustChooseFeature(workspace, undefined);
+    const isThere = readFeatureFiles(workspace.root, feature).workPackages.some((one) => one.wpId === wpId);
+    return { feature_slug: feature, ...(isThere && { wp_id: wpId }) };
   } catch {
-    return null;
+    return { feature_slug: null };
   }
 }

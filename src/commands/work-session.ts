@@ -19,7 +19,10 @@ import type { CommandContext } from './command.js';
 import { sayWhenFull } from './fullness-notice.js';
 import { sayWhenSalvaged } from './salvage-notice.js';
 
-/** What an error is about, as far as it was known when it happened. */
+/**
+ * What an error is about, as far as it was known when it happened. A work package is named once it was found: one that is
+ * not there would have a card of its own on the board.
+ */
 export type Subject = Pick<ErrorLoggedPayload, 'wp_id' | 'feature_slug' | 'agent_id'>;
 
 /**

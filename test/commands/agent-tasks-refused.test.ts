@@ -15,6 +15,7 @@ describe('what people do wrong with agent tasks', () => {
 
   const cases: [args: string[], exit: number, code: string, said: RegExp][] = [
     [['move-task', 'WP1', '--to', 'doing'], 1, 'unknown_wp', /Did you mean WP01\?/],
+    [['move-task', 'WP07', '--to', 'doing'], 1, 'unknown_wp', /It has: WP01, WP02/],
     [['move-task', 'WP01', '--to', 'reviewing'], 1, 'unknown_lane', /planned, doing, for_review, done/],
     [['move-task', 'WP01'], 2, 'wrong_usage', /--to/],
     [
@@ -49,6 +50,9 @@ describe('what people do wrong with agent tasks', () => {
     assert.equal(repository.git('status', '--porcelain'), '');
     const errors = (await scene.events()).filter(({ event_type }) => event_type === 'ErrorLogged');
     assert.equal(errors.length, cases.filter(([, exit]) => exit === 1).length);
+    // `WP1` is no work package: an error that named it would put a card on the board.
+    const named = errors.map(({ payload }) => ('wp_id' in payload ? payload.wp_id : undefined));
+    assert.deepEqual([...new Set(named)], [null, 'WP01']);
     assert.doesNotMatch(JSON.stringify(errors.map(({ payload }) => payload)), new RegExp(repository.path));
   });
 

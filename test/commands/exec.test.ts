@@ -168,6 +168,11 @@ describe('exec', () => {
       );
       assert.notEqual(failure?.project_uuid, null);
       assert.doesNotMatch(JSON.stringify(await scene.events()), new RegExp(secret));
+
+      await spec(scene.repository, ['exec', '--wp', 'WP77', '--', 'false']);
+      const [, lost] = await failures();
+      // There is no WP77: a card for it would be a lie.
+      assert.deepEqual([lost?.aggregate_type, lost?.payload.wp_id ?? null], ['Feature', null]);
     });
 
     it('its commits before it ends, in CI', async () => {
