@@ -182,14 +182,15 @@ export function beginWorkflow(team: TypedPlace): TypedPlace {
     SPEC_KITTY_SERVER: team.standsFor('https://kitty.example.org'),
     PASSWORD: 'her own password',
   });
-  place.replaced.push(['${{ github.event.before }}..${{ github.sha }}', 'HEAD~40..HEAD']);
+  // As GitHub says it of the first push of a branch.
+  place.replaced.push(['${{ github.event.before }}..${{ github.sha }}', `${'0'.repeat(40)}..HEAD`]);
   return place;
 }
 
 export const WORKFLOW_STORY: Story = [
   'printf %s "$PASSWORD" | spec-kitty auth login --username ci --password-stdin',
   'spec-kitty sync on',
-  'spec-kitty capture "${{ github.event.before }}..${{ github.sha }}"',
+  'spec-kitty capture "${{ github.event.before }}..${{ github.sha }}" || spec-kitty capture --all',
   'spec-kitty sync',
 ];
 
