@@ -1,4 +1,4 @@
-import { STATUSES, type EventOf, type SpecKittyEvent, type Status } from '../events/event.js';
+import type { EventOf, SpecKittyEvent, Status } from '../events/event.js';
 import { compareText } from '../shared/compare-text.js';
 import { latestEvents, type LatestEvents, type WorkPackageEvents } from './latest-events.js';
 
@@ -77,7 +77,7 @@ export function buildBoard(events: Iterable<SpecKittyEvent>): Board {
   const latest = latestEvents(events);
   const workPackages = [...latest.workPackages.values()]
     .map((wp) => workPackageOf(wp, latest))
-    .sort((a, b) => compareParts(partsOf(a), partsOf(b)));
+    .sort((a, b) => compareFeature(a, b) || compareText(a.wp_id, b.wp_id));
   return {
     projects: projectsOf(latest),
     features: featuresOf(latest, workPackages),
@@ -140,7 +140,7 @@ function projectsOf(latest: LatestEvents): readonly BoardProject[] {
       project_slug,
       repo_slug,
     }))
-    .sort((a, b) => compareParts([a.project_uuid ?? ''], [b.project_uuid ?? '']));
+    .sort(compareProject);
 }
 
 function featuresOf(latest: LatestEvents, all: readonly BoardWorkPackage[]): readonly BoardFeature[] {
@@ -168,9 +168,7 @@ function featuresOf(latest: LatestEvents, all: readonly BoardWorkPackage[]): rea
         counts: countsOf(own),
       };
     })
-    .sort((a, b) =>
-      compareParts([a.project_uuid ?? '', a.feature_slug], [b.project_uuid ?? '', b.feature_slug]),
-    );
+    .sort(compareFeature);
 }
 
 function featureKey(projectUuid: string | null, featureSlug: string | null): string {
@@ -178,25 +176,18 @@ function featureKey(projectUuid: string | null, featureSlug: string | null): str
 }
 
 function countsOf(workPackages: readonly BoardWorkPackage[]): BoardFeature['counts'] {
-  const count = (wanted: Status | null) => workPackages.filter(({ status }) => status === wanted).length;
-  const [planned, doing, forReview, done] = STATUSES.map(count);
-  return {
-    planned: planned ?? 0,
-    doing: doing ?? 0,
-    for_review: forReview ?? 0,
-    done: done ?? 0,
-    unknown: count(null),
-  };
+  const counts = { planned: 0, doing: 0, for_review: 0, done: 0, unknown: 0 };
+  for (const { status } of workPackages) counts[status ?? 'unknown'] += 1;
+  return counts;
 }
 
-function partsOf(wp: BoardWorkPackage): readonly string[] {
-  return [wp.project_uuid ?? '', wp.feature_slug ?? '', wp.wp_id];
+/** What says no project, or no feature, comes first. */
+type Placed = Pick<BoardWorkPackage, 'project_uuid' | 'feature_slug'>;
+
+function compareProject(a: Pick<Placed, 'project_uuid'>, b: Pick<Placed, 'project_uuid'>): number {
+  return compareText(a.project_uuid ?? '', b.project_uuid ?? '');
 }
 
-function compareParts(a: readonly string[], b: readonly string[]): number {
-  for (const [at, part] of a.entries()) {
-    const difference = compareText(part, b[at] ?? '');
-    if (difference !== 0) return difference;
-  }
-  return 0;
+function compareFeature(a: Placed, b: Placed): number {
+  return compareProject(a, b) || compareText(a.feature_slug ?? '', b.feature_slug ?? '');
 }

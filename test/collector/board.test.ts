@@ -60,6 +60,98 @@ describe('The board', () => {
     assert.equal(buildBoard([later, earlier]).work_packages[0]?.status, 'done');
   });
 
+  it('decides so for an assignment, too: an older one that comes late changes nothing', () => {
+    const assigned = (agent: string, at: string) =>
+      eventLike(
+        'WPAssigned',
+        { wp_id: 'WP01', agent_id: agent, phase: 'review', ...FEATURE },
+        { timestamp: at },
+      );
+    const [older, newer] = [
+      assigned('codex', '2026-03-01T10:00:00Z'),
+      assigned('claude', '2026-03-01T11:00:00Z'),
+    ];
+    for (const order of [
+      [older, newer],
+      [newer, older],
+    ]) {
+      assert.deepEqual(buildBoard(order).work_packages[0]?.assigned, {
+        agent_id: 'claude',
+        phase: 'review',
+        retry_count: 0,
+        since: '2026-03-01T11:00:00Z',
+      });
+    }
+  });
+
+  it('shows the latest trouble of a work package, and no trouble that names none', () => {
+    const failed = (wp: string | null, message: string, at: string, agent?: string | null) =>
+      eventLike(
+        'ErrorLogged',
+        { wp_id: wp, error_type: 'runtime', error_message: message, agent_id: agent, ...FEATURE },
+        { timestamp: at },
+      );
+    const { work_packages, features, projects } = buildBoard([
+      failed('WP01', 'the tap drips', '2026-03-01T11:00:00Z', 'claude'),
+      failed('WP01', 'no water', '2026-03-01T10:00:00Z', 'codex'),
+      failed('WP02', 'no bowl', '2026-03-01T10:00:00Z'),
+    ]);
+    assert.deepEqual(
+      work_packages.map(({ error }) => error),
+      [
+        {
+          at: '2026-03-01T11:00:00Z',
+          error_type: 'runtime',
+          error_message: 'the tap drips',
+          agent_id: 'claude',
+        },
+        { at: '2026-03-01T10:00:00Z', error_type: 'runtime', error_message: 'no bowl', agent_id: null },
+      ],
+    );
+    assert.deepEqual([features.length, projects.length], [1, 1]);
+    const nobodys = buildBoard([failed(null, 'no electricity', '2026-03-01T10:00:00Z')]);
+    assert.deepEqual(nobodys, { projects: [], features: [], work_packages: [] });
+  });
+
+  it('takes from a change that names nobody that the user made it, and counts no tries that nobody counted', () => {
+    const change = moved();
+    const { changed_by: _, ...unsigned } = change.payload;
+    assert.equal(buildBoard([{ ...change, payload: unsigned }]).work_packages[0]?.by, 'user');
+    const assigned = eventLike('WPAssigned', { wp_id: 'WP01', agent_id: 'claude', phase: 'review' });
+    const { retry_count: __, ...uncounted } = assigned.payload;
+    const [wp] = buildBoard([{ ...assigned, payload: uncounted }]).work_packages;
+    assert.equal(wp?.assigned?.retry_count, 0);
+  });
+
+  it('shows what says no project first, under no project, whether the word is empty or missing', () => {
+    for (const none of [null, '']) {
+      const { projects, features, work_packages } = buildBoard([
+        moved(),
+        moved({ feature: null }),
+        moved({}, { project_uuid: none, project_slug: null }),
+        moved({ feature: null }, { project_uuid: none, project_slug: null }),
+      ]);
+      const uuid = '6d1c7f0e-7a55-4c39-9c3f-0c5d5e2b8a11';
+      assert.deepEqual(
+        projects.map(({ project_uuid }) => project_uuid),
+        [null, uuid],
+      );
+      assert.deepEqual(
+        features.map(({ project_uuid }) => project_uuid),
+        [null, uuid],
+      );
+      assert.deepEqual(
+        work_packages.map(({ project_uuid, feature_slug }) => [project_uuid, feature_slug]),
+        [
+          [null, null],
+          [null, '001-bowl'],
+          [uuid, null],
+          [uuid, '001-bowl'],
+        ],
+      );
+    }
+  });
+
   it('shows what it cannot know as unknown', () => {
     const [wp] = buildBoard([moved()]).work_packages;
     assert.equal(wp?.title, null);
@@ -169,6 +261,14 @@ describe('The board', () => {
     assert.equal(feature?.announced_work_packages, 4);
     assert.equal(feature?.work_packages, 2);
     assert.equal(feature?.counts.done, 2);
+    const onlyAssigned = eventLike('WPAssigned', {
+      wp_id: 'WP03',
+      agent_id: 'claude',
+      phase: 'review',
+      ...FEATURE,
+    });
+    const [withUnknown] = buildBoard([...done, onlyAssigned]).features;
+    assert.equal(withUnknown?.completed_at, '2026-03-01T11:00:00Z', 'nothing known of WP03 is unfinished');
     const reopened = moved({ from: 'done', to: 'doing', at: '2026-03-02T10:00:00Z' });
     assert.equal(buildBoard([...done, reopened]).features[0]?.completed_at, null);
   });

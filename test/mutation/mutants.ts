@@ -107,12 +107,13 @@ function moreOf(node: Node, key: string, child: Node): string[] {
   return [];
 }
 
-/** Keys and the names of modules are no values. */
+/** Keys and the names of modules are no values, nor is what a tag reads in its own way. */
 function isName(node: Node, key: string): boolean {
   return (
     (key === 'key' && node['computed'] !== true) ||
     (key === 'property' && node['computed'] !== true) ||
     (key === 'key' && node.type === 'MethodDefinition') ||
+    (key === 'quasi' && node.type === 'TaggedTemplateExpression') ||
     key === 'parent'
   );
 }

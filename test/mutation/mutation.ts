@@ -62,10 +62,8 @@ async function check(file: string, tests: readonly string[]): Promise<number> {
     open = open.slice(answers.length + 1);
   }
   const alive = mutants.filter(({ id }) => ALIVE.has(outcomes.get(id) ?? 'survived'));
-  const refused = refusedVersions(
-    file,
-    alive.map(({ version }) => version),
-  );
+  const versions = alive.map(({ version }) => version);
+  const refused = versions.length > 0 ? refusedVersions(file, versions) : [];
   for (const place of refused) outcomes.set(alive[place]?.id ?? -1, 'refused by the compiler');
   return report(file, mutants, outcomes);
 }
