@@ -11,7 +11,12 @@ const GIT_HAS_NO_ROOM =
  * person, or a defect. Pure.
  */
 export function isPassing(error: unknown): boolean {
-  if (!(error instanceof Failure)) return PASSING_SYSTEM.has(systemCode(error) ?? '');
+  if (!(error instanceof Failure)) return isPassingSystem(error);
   if (error.code === 'git_failed' && GIT_HAS_NO_ROOM.test(error.message)) return true;
-  return PASSING.has(error.code) || PASSING_SYSTEM.has(systemCode(error.cause) ?? '');
+  return PASSING.has(error.code) || isPassingSystem(error.cause);
+}
+
+function isPassingSystem(error: unknown): boolean {
+  const code = systemCode(error);
+  return code !== undefined && PASSING_SYSTEM.has(code);
 }

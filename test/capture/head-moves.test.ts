@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeOpenRebase, moveKind, type MoveKind } from '../../src/capture/head-moves.js';
+import { beforeOpenRebase, leftBranch, moveKind, type MoveKind } from '../../src/capture/head-moves.js';
 import type { CommitId } from '../../src/changes/commit.js';
 import type { HeadMove } from '../../src/changes/reflog.js';
 
@@ -37,6 +37,19 @@ const WORDS: readonly (readonly [message: string, kind: MoveKind])[] = [
   ['reset: moving to HEAD~1', 'moved'],
   ['', 'moved'],
   ['export from jj', 'moved'],
+  ['pull', 'brought'],
+  ['pull https://example.com/x.git: storing head', 'brought'],
+  ['a tool that calls itself pull', 'moved'],
+  // A tool of its own may say git's words in its own sentence: they are git's at the beginning alone.
+  ...[
+    'commit: x',
+    'commit (amend): x',
+    'rebase (pick): x',
+    'rebase (start): checkout x',
+    'merge topic: Fast-forward',
+    'checkout: moving from main to topic',
+  ].map((words) => [`undo ${words}`, 'moved'] as const),
+  ['merge topic: Fast-forward, almost', 'moved'],
 ];
 
 describe('a move of HEAD', () => {
@@ -45,11 +58,25 @@ describe('a move of HEAD', () => {
   }
 });
 
+describe('the branch that was left', () => {
+  it('is named by a checkout alone', () => {
+    assert.equal(leftBranch(move('checkout: moving from main to topic')), 'main');
+    assert.equal(leftBranch(move('undo checkout: moving from main to topic')), undefined);
+    assert.equal(leftBranch(move('commit: moving from main to topic')), undefined);
+  });
+});
+
 describe('the moves before an open rebase', () => {
   const before = (...messages: readonly string[]) => {
     const moves = messages.map(move);
     const places = messages.map((line, start) => ({ start, line }));
-    return beforeOpenRebase({ moves, places }).moves.map(({ message }) => message);
+    const reading = beforeOpenRebase({ moves, places });
+    const left = reading.moves.map(({ message }) => message);
+    assert.deepEqual(
+      reading.places,
+      left.map((line, start) => ({ start, line })),
+    );
+    return left;
   };
 
   it('are all when none is open', () => {
@@ -68,6 +95,9 @@ describe('the moves before an open rebase', () => {
 
   it('hold an earlier rebase that has ended', () => {
     const first = ['rebase (start): checkout x', 'rebase (abort): returning to y'];
+    assert.deepEqual(before(...first), first);
+    assert.deepEqual(before('undo rebase (start): x', 'commit: a'), ['undo rebase (start): x', 'commit: a']);
+    assert.deepEqual(before('rebase (start): checkout x', 'undo rebase (finish): x'), []);
     assert.deepEqual(before(...first, 'pull --rebase (start): checkout z', 'pull --rebase (pick): a'), first);
   });
 });

@@ -15,6 +15,13 @@ describe('The depth of JSON', () => {
     assert.equal(nestsDeeperThan(Buffer.from(JSON.stringify(['[[[["[[', '\\"[[['])), 1), false);
   });
 
+  it('is counted on behind a text', () => {
+    for (const text of ['a', 'ab', '\\', '"', '\\"']) {
+      const bytes = Buffer.from(JSON.stringify([text, [[text]]]));
+      assert.deepEqual([nestsDeeperThan(bytes, 2), nestsDeeperThan(bytes, 3)], [true, false], text);
+    }
+  });
+
   it('is found without following it to its end', () => {
     let deep: unknown[] = [];
     for (let level = 0; level < 200_000; level++) deep = [deep];

@@ -97,6 +97,19 @@ describe('newActivity', () => {
     assert.deepEqual(newActivity([b, a], [[a, b]]), []);
     assert.deepEqual(newActivity([a], [[]]), [a]);
   });
+  it('counts a line that was there twice, and comes a third time', () => {
+    assert.deepEqual(newActivity([b, a, a, a], [[a, a]]), [b, a]);
+    assert.deepEqual(newActivity([b, a, a], [[a, a, b]]), []);
+    assert.deepEqual(newActivity([a, a], [[a, a]]), []);
+    assert.deepEqual(newActivity([a, b], [[a, b, a]]), []);
+  });
+  it('takes each line for the other wording of one line at most', () => {
+    const [other, third] = [entry(1, 'doing', 'claude', 'y'), entry(1, 'doing', 'claude', 'z')];
+    assert.deepEqual(newActivity([other, third], [[a]]), [third]);
+    assert.deepEqual(newActivity([other, third], [[a, a]]), []);
+    assert.deepEqual(newActivity([a, other, third], [[a]]), [other, third]);
+    assert.deepEqual(newActivity([b, a, other], [[a, a]]), [b]);
+  });
   it('is not a line that only got another wording', () => {
     assert.deepEqual(newActivity([entry(1, 'doing', 'claude', 'better words')], [[a]]), []);
     assert.deepEqual(newActivity([entry(1, 'doing', 'codex', 'x')], [[a]]), []);

@@ -19,6 +19,20 @@ describe('a plain event', () => {
     }
   });
 
+  it('has whole words only: nothing before them, behind them, or in place of them', () => {
+    const others = (value: unknown): unknown[] => {
+      if (Array.isArray(value)) return ['WP01', [...value, 2], [2, ...value]];
+      return typeof value === 'string' ? [`x${value}`, `${value}x`, `${value}\n`, ` ${value}`, [value]] : [];
+    };
+    for (const sample of SAMPLES) {
+      for (const [name, value] of Object.entries(sample))
+        for (const other of others(value)) holds({ ...sample, [name]: other });
+      for (const [name, value] of Object.entries(sample.payload))
+        for (const other of others(value))
+          holds({ ...sample, payload: { ...sample.payload, [name]: other } });
+    }
+  });
+
   it('keeps the contract, whatever was changed in it', () => {
     fc.assert(
       fc.property(changedSample, (json) => holds(JSON.parse(json))),

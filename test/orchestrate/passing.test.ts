@@ -12,7 +12,15 @@ const TABLE: readonly (readonly [unknown, boolean])[] = [
   [system('EROFS'), true],
   [system('EACCES'), false],
   [new TypeError('a defect'), false],
-  [new Failure({ code: 'index_locked', message: 'locked' }), true],
+  [system('EIO'), true],
+  [new Error('no code'), false],
+  ['no error', false],
+  ...['index_locked', 'busy', 'git_interrupted', 'git_timeout', 'disk_refuses'].map(
+    (code) => [new Failure({ code, message: code }), true] as const,
+  ),
+  [new Failure({ code: 'git_missing', message: 'no git' }), false],
+  [new Failure({ code: 'not_writable', message: 'nobody says why' }), false],
+  [new Failure({ code: 'agent_failed', message: 'the agent says: No space left on device' }), false],
   [new Failure({ code: 'not_writable', message: 'x', cause: system('ENOSPC') }), true],
   [new Failure({ code: 'not_writable', message: 'x', cause: system('EACCES') }), false],
   [git("reading the commit: git says: fatal: sha1 file 'index.lock' write error. Out of diskspace"), true],
@@ -23,6 +31,6 @@ const TABLE: readonly (readonly [unknown, boolean])[] = [
 
 describe('what passes by itself', () => {
   for (const [error, passes] of TABLE)
-    it(`${error instanceof Error ? error.message : ''}: ${passes ? 'is waited for' : 'is not'}`, () =>
+    it(`${error instanceof Error ? error.message : String(error)}: ${passes ? 'is waited for' : 'is not'}`, () =>
       assert.equal(isPassing(error), passes));
 });
