@@ -27,7 +27,7 @@ export interface LatestEvents {
   /** Every feature that any event names. */
   readonly features: ReadonlyMap<string, FeatureEvents>;
   /** By project: the newest of its events, which has its present name. */
-  readonly projects: ReadonlyMap<string, SpecKittyEvent>;
+  readonly projects: ReadonlyMap<string | null, SpecKittyEvent>;
   find(projectUuid: string | null, featureSlug: string | null, wpId: string): WorkPackageEvents | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface LatestEvents {
 export function latestEvents(events: Iterable<SpecKittyEvent>): LatestEvents {
   const workPackages = new Map<string, WorkPackageEvents>();
   const features = new Map<string, FeatureEvents>();
-  const projects = new Map<string, SpecKittyEvent>();
+  const projects = new Map<string | null, SpecKittyEvent>();
 
   const workPackage = (event: SpecKittyEvent, wpId: string): WorkPackageEvents => {
     const [projectUuid, featureSlug] = placeIn(event);
@@ -95,7 +95,7 @@ export function latestEvents(events: Iterable<SpecKittyEvent>): LatestEvents {
       case 'HistoryAdded':
         continue;
     }
-    const project = event.project_uuid ?? '';
+    const [project] = placeIn(event);
     projects.set(project, later(projects.get(project), event));
   }
   const find: LatestEvents['find'] = (...place) => workPackages.get(keyOf(...place));

@@ -125,12 +125,15 @@ describe('The board', () => {
 
   it('shows what says no project first, under no project, whether the word is empty or missing', () => {
     for (const none of [null, '']) {
-      const { projects, features, work_packages } = buildBoard([
+      const events = [
         moved(),
         moved({ feature: null }),
         moved({}, { project_uuid: none, project_slug: null }),
         moved({ feature: null }, { project_uuid: none, project_slug: null }),
-      ]);
+      ];
+      const board = buildBoard(events);
+      assert.deepEqual(buildBoard(events.toReversed()), board);
+      const { projects, features, work_packages } = board;
       const uuid = '6d1c7f0e-7a55-4c39-9c3f-0c5d5e2b8a11';
       assert.deepEqual(
         projects.map(({ project_uuid }) => project_uuid),
@@ -271,6 +274,16 @@ describe('The board', () => {
     assert.equal(withUnknown?.completed_at, '2026-03-01T11:00:00Z', 'nothing known of WP03 is unfinished');
     const reopened = moved({ from: 'done', to: 'doing', at: '2026-03-02T10:00:00Z' });
     assert.equal(buildBoard([...done, reopened]).features[0]?.completed_at, null);
+  });
+
+  it('shows nothing because of a line of history', () => {
+    const line = eventLike('HistoryAdded', {
+      wp_id: 'WP01',
+      entry_type: 'note',
+      entry_content: 'x',
+      ...FEATURE,
+    });
+    assert.deepEqual(buildBoard([line]), buildBoard([]));
   });
 
   it('shows a project under its newest name', () => {

@@ -15,6 +15,11 @@ describe('The depth of JSON', () => {
     assert.equal(nestsDeeperThan(Buffer.from(JSON.stringify(['[[[["[[', '\\"[[['])), 1), false);
   });
 
+  it('is not how many there are beside each other', () => {
+    for (const value of [[[], [], []], { a: {}, b: {}, c: [] }])
+      assert.equal(nestsDeeperThan(Buffer.from(JSON.stringify(value)), 2), false);
+  });
+
   it('is counted on behind a text', () => {
     for (const text of ['a', 'ab', '\\', '"', '\\"']) {
       const bytes = Buffer.from(JSON.stringify([text, [[text]]]));

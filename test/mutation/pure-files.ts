@@ -1,22 +1,13 @@
-const OBSERVED = [
-  'detect/assigned',
-  'detect/same-second',
-  'detect/endings',
-  'detect/observe-event-log',
-  'detect/observe-lanes',
-  'detect/observe-merges',
-];
-
 /** The pure files, and the tests that are to find every mistake in them: quick ones where there are any. */
 export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   'src/detect/lane-steps.ts': ['detect/lane-steps'],
   'src/detect/pairing.ts': ['detect/work-package-change'],
   'src/detect/line-occurrence.ts': ['detect/line-occurrence'],
   'src/detect/ancestors-since.ts': ['detect/line-occurrence'],
-  'src/detect/same-second.ts': ['detect/same-second'],
+  'src/detect/same-second.ts': ['detect/same-second-in-memory'],
   'src/detect/work-package-change.ts': ['detect/work-package-change'],
-  'src/detect/feature-change.ts': OBSERVED,
-  'src/detect/endings.ts': ['detect/endings'],
+  'src/detect/feature-change.ts': ['detect/feature-change'],
+  'src/detect/endings.ts': ['detect/endings-in-memory'],
   'src/detect/told-twice.ts': ['detect/told-twice'],
   'src/events/identity.ts': ['events/identity', 'events/whole-drafts'],
   'src/events/ulid.ts': ['events/ulid', 'events/identity'],
