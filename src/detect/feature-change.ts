@@ -183,7 +183,7 @@ function assigned(change: FeatureChange, one: WorkPackageChange): Observation[] 
 function firstOfLastRun(entries: readonly NewEntry[], agent: string): NewEntry | undefined {
   const named = entries.filter((entry) => entry.agent !== null);
   const last = named.findLastIndex((entry) => entry.agent === agent);
-  const other = named.slice(0, Math.max(last, 0)).findLastIndex((entry) => entry.agent !== agent);
+  const other = named.slice(0, last).findLastIndex((entry) => entry.agent !== agent);
   return last === -1 ? undefined : named[other + 1];
 }
 

@@ -42,8 +42,8 @@ function goneByTime(
 ): Map<string, ActivityEntry[]> {
   const gone = new Map<string, ActivityEntry[]>();
   for (const entry of before) {
-    const count = counts.get(entry.raw) ?? 0;
-    if (count === 0) continue;
+    const count = counts.get(entry.raw);
+    if (!count) continue;
     counts.set(entry.raw, count - 1);
     const sameTime = gone.get(entry.at);
     if (sameTime) sameTime.push(entry);

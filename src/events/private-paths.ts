@@ -71,7 +71,6 @@ function cutPaths(text: string): string {
 function lastPart(path: string): string {
   if (HOME_FOLDER.test(path)) return '~';
   const [first, ...parts] = path.split(/[\\/]+/);
-  const names = parts.filter(Boolean);
-  if (names.length === 0) return first?.startsWith('~') ? '~/' : path;
-  return names.at(-1) ?? '';
+  const name = parts.findLast(Boolean);
+  return name ?? (first?.startsWith('~') ? '~/' : path);
 }

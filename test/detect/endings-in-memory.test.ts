@@ -126,6 +126,38 @@ describe('what follows from an end, in a history of objects', () => {
     assert.deepEqual(await follows(), [], 'it was done: that holds');
   });
 
+  it('what the commit did to others, before them or beside them, changes nothing', async () => {
+    write('WP00', { lane: 'done' });
+    await history.commit();
+    write('WP00', { lane: 'done', agent: 'ada' });
+    write('WP01', { lane: 'done' });
+    assert.deepEqual(await follows(), [RESOLVED]);
+    log(line('WP01'));
+    waiting({ lane: 'done' });
+    assert.deepEqual(await follows(), ['feature 001-auth completed, all 3'], 'WP01 had ended, WP02 ends now');
+  });
+
+  it('a step to no end tells of no end, though another place says so', async () => {
+    write('WP01', { lane: null });
+    await history.commit();
+    write('WP01', { lane: 'done' });
+    log(line('WP01', 'claimed'));
+    assert.deepEqual(await follows(), [], 'its `lane:` only came');
+    log(line('WP01', 'claimed'), line('WP03'));
+    write('WP04', { dependencies: ['WP03'] });
+    await history.commit();
+    write('WP03', { lane: 'doing' });
+    assert.deepEqual(await follows(), [], 'it is born where work goes on');
+  });
+
+  it('one that was taken up and is done again within one commit ends nothing anew', async () => {
+    write('WP01', { lane: 'done' });
+    await history.commit();
+    const log = ['2026-01-05T09:00:00Z – ada – lane=doing – x', '2026-01-05T09:01:00Z – ada – lane=done – x'];
+    write('WP01', { lane: 'done', log });
+    assert.deepEqual(await follows(), []);
+  });
+
   it('one that was canceled and is then done ends anew', async () => {
     write('WP01', { lane: 'canceled' });
     await history.commit();
@@ -148,6 +180,24 @@ describe('what follows from an end, in a history of objects', () => {
     const commit = await history.commit();
     history.forget(history.idOf(file('WP03')));
     assert.deepEqual(await ends(commit), []);
+  });
+
+  it('what a parent said of others need not be readable', async () => {
+    write('WP03');
+    await history.commit();
+    const gone = history.idOf(file('WP03'));
+    write('WP03', { title: 'Another' });
+    write('WP01', { lane: 'done' });
+    const commit = await history.commit();
+    history.forget(gone);
+    assert.deepEqual((await ends(commit)).map(inWords), [RESOLVED]);
+  });
+
+  it('a feature of one work package is completed with it', async () => {
+    history.delete(file('WP02'));
+    await history.commit();
+    write('WP01', { lane: 'done' });
+    assert.deepEqual(await follows(), ['feature 001-auth completed, all 1']);
   });
 
   describe('in merges', () => {
@@ -180,13 +230,30 @@ describe('what follows from an end, in a history of objects', () => {
       assert.deepEqual(await follows(topic), []);
     });
 
-    it('that end one themselves tell of it; one that a parent had ended otherwise is done with the merge', async () => {
+    it('that end one themselves tell of it', async () => {
       const topic = await side(() => write('WP03'));
       await otherSide();
       await side(() => write('WP04'));
       write('WP03');
       write('WP01', { lane: 'done' });
       assert.deepEqual(await follows(topic), [RESOLVED]);
+    });
+
+    it('that end what one side’s log had ended end it not anew', async () => {
+      const topic = await side(() => log(line('WP01')));
+      await otherSide();
+      await side(() => history.write('spec.md', 'words'));
+      log(line('WP01'));
+      write('WP01', { lane: 'done' });
+      assert.deepEqual(await follows(topic), []);
+    });
+
+    it('that take every work package away complete nothing', async () => {
+      const topic = await side(() => write('WP01', { lane: 'doing' }));
+      await otherSide();
+      await side(() => waiting({ lane: 'doing' }));
+      for (const id of ['WP01', 'WP02']) history.delete(file(id));
+      assert.deepEqual(await follows(topic), []);
     });
 
     it('whose one parent cannot be read say nothing', async () => {

@@ -102,6 +102,7 @@ describe('newActivity', () => {
     assert.deepEqual(newActivity([b, a, a], [[a, a, b]]), []);
     assert.deepEqual(newActivity([a, a], [[a, a]]), []);
     assert.deepEqual(newActivity([a, b], [[a, b, a]]), []);
+    assert.deepEqual(newActivity([a, b, entry(3, 'done')], [[a, entry(3, 'done')]]), [b]);
   });
   it('takes each line for the other wording of one line at most', () => {
     const [other, third] = [entry(1, 'doing', 'claude', 'y'), entry(1, 'doing', 'claude', 'z')];
@@ -109,6 +110,7 @@ describe('newActivity', () => {
     assert.deepEqual(newActivity([other, third], [[a, a]]), []);
     assert.deepEqual(newActivity([a, other, third], [[a]]), [other, third]);
     assert.deepEqual(newActivity([b, a, other], [[a, a]]), [b]);
+    assert.deepEqual(newActivity([a, other, third], [[b, a, a]]), [third]);
   });
   it('is not a line that only got another wording', () => {
     assert.deepEqual(newActivity([entry(1, 'doing', 'claude', 'better words')], [[a]]), []);

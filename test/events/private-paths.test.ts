@@ -19,6 +19,8 @@ describe('what an error says of this machine', () => {
     ["ENOENT: no such file '/home/ada/engine/src/main.ts'", "ENOENT: no such file 'main.ts'"],
     ['at run (file:///home/ada/engine/main.js:3:4)', 'at run (file://main.js:3:4)'],
     ['at run (file://localhost/home/ada/main.js:3:4)', 'at run (file://main.js:3:4)'],
+    ['at run (FILE://localhost/home/ada/main.js)', 'at run (FILE://main.js)'],
+    ['no page at /srv/home/page', 'no page at page'],
     ['sqlite:////home/ada/x.db', 'sqlite://x.db'],
     ['PATH=/usr/bin:/home/ada/bin', 'PATH=bin:bin'],
     ['error:/home/ada/x', 'error:x'],

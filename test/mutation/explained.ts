@@ -60,6 +60,19 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
       why: 'a result that says blocked has a reason, or it is none (result.ts)',
     },
   ],
+  'src/orchestrate/result.ts': [
+    { original: "''", replacement: "'mutant'", why: 'the pattern finds the empty text at least' },
+    {
+      original: String.raw`/^((?:[^"\\]|\\.)*)/s`,
+      replacement: String.raw`/((?:[^"\\]|\\.)*)/s`,
+      why: 'it may be empty, so that it always begins at the beginning',
+    },
+    {
+      original: 'at < text.length',
+      replacement: '(at) <= (text.length)',
+      why: 'behind the last character is none',
+    },
+  ],
   'src/orchestrate/schedule.ts': [
     { original: '0', replacement: '1', why: 'every work package of a run has a length of chain' },
     { original: '2', replacement: '3', why: 'ranks are compared, not counted' },
@@ -83,6 +96,83 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
       replacement: 'id',
       why: 'speed alone: a line that was walked is walked again',
     },
+  ],
+  'src/detect/endings.ts': [
+    {
+      original: 'moved.size === 0 && !isMerge',
+      replacement: 'false',
+      why: 'speed alone: where nothing moved, nothing ended',
+    },
+    {
+      original: 'resolved.length === 0 && !allDone',
+      replacement: 'false',
+      why: 'speed alone: parents are asked whether it is news, and there is none',
+    },
+    { original: "''", replacement: "'mutant'", why: 'any text that is no JSON says no beginning' },
+  ],
+  'src/detect/same-second.ts': [
+    ...['5000', '1', '0'].map((number) => ({
+      original: number,
+      replacement: String(Number(number) + 1),
+      why: 'how much is remembered: no answer depends on it',
+    })),
+    {
+      original: '1 + (run?.observations.length ?? 0)',
+      replacement: '(1) - (run?.observations.length ?? 0)',
+      why: 'how much is remembered: no answer depends on it',
+    },
+    {
+      original: 'observations.length === 0',
+      replacement: 'false',
+      why: 'speed alone: a commit that saw nothing is passed by, not gone through',
+    },
+  ],
+  'src/detect/new-activity.ts': [
+    ...['(news.size) >= (0)', 'true'].map((replacement) => ({
+      original: 'news.size > 0',
+      replacement,
+      why: 'speed alone: where nothing is new, nothing is reworded',
+    })),
+    {
+      original: 'differs === -1',
+      replacement: 'false',
+      why: 'speed alone: the common start of equal logs is counted line by line',
+    },
+    { original: '1', replacement: '2', why: 'speed alone: as the line above' },
+  ],
+  'src/events/private-paths.ts': [
+    {
+      original: "''",
+      replacement: "'mutant'",
+      why: 'both parts of an address are there; the compiler cannot see that',
+    },
+  ],
+  'src/collector/insights/daily-flow.ts': [
+    {
+      original: 'bornMs < (moves[0]?.atMs ?? Infinity)',
+      replacement: '(bornMs) <= (moves[0]?.atMs ?? Infinity)',
+      why: 'born and moved in one moment: it is put into planned and taken out of it',
+    },
+  ],
+  'src/collector/insights/dependency-graph.ts': [
+    {
+      original: '!known.has(key)',
+      replacement: 'true',
+      why: 'a board says of a dependency what it says of the work package itself',
+    },
+  ],
+  'src/collector/insights/forecast.ts': [
+    {
+      original: '0x6b69747479',
+      replacement: '461330740346',
+      why: 'any seed will do, if it stays the same',
+    },
+    {
+      original: 'left > 0 && days <= MAX_FORECAST_DAYS',
+      replacement: 'left > 0',
+      why: 'speed alone: a trial that is too long already is not gone on with',
+    },
+    { original: '0', replacement: '1', why: 'a day that is drawn is one of the days' },
   ],
   'src/collector/latest-events.ts': sameEvent('known', 'event'),
   'src/collector/last-word.ts': sameEvent('known.event', 'event'),

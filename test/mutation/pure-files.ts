@@ -1,3 +1,5 @@
+const FIGURES = ['collector/insights/figures', 'collector/insights/windows-and-limits'];
+
 /** The pure files, and the tests that are to find every mistake in them: quick ones where there are any. */
 export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   'src/detect/lane-steps.ts': ['detect/lane-steps'],
@@ -20,6 +22,7 @@ export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/send/verdict.ts': ['send/verdict'],
   'src/send/state-after.ts': ['send/state-after'],
+  'src/send/result-rows.ts': ['send/result-rows'],
   'src/send/back-off.ts': ['send/back-off'],
   'src/send/retry-after.ts': ['send/parsers'],
   'src/orchestrate/verdict.ts': ['orchestrate/verdict'],
@@ -38,17 +41,19 @@ export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   'src/collector/event-place.ts': ['collector/event-place'],
   'src/collector/last-word.ts': ['collector/last-words'],
   'src/collector/json-depth.ts': ['collector/json-depth'],
-  'src/collector/insights/ageing.ts': ['collector/insights/figures'],
-  'src/collector/insights/agents.ts': ['collector/insights/figures'],
-  'src/collector/insights/changes.ts': ['board/insights-pure'],
-  'src/collector/insights/daily-flow.ts': ['collector/insights/figures'],
+  'src/collector/insights/ageing.ts': FIGURES,
+  'src/collector/insights/agents.ts': FIGURES,
+  'src/collector/insights/changes.ts': ['collector/insights/windows-and-limits', 'board/insights-pure'],
+  'src/collector/insights/daily-flow.ts': FIGURES,
   'src/collector/insights/dependency-graph.ts': ['collector/insights/dependency-graph'],
-  'src/collector/insights/flow-efficiency.ts': ['collector/insights/figures'],
+  'src/collector/insights/flow-efficiency.ts': FIGURES,
   'src/collector/insights/forecast.ts': ['collector/insights/forecast'],
-  'src/collector/insights/percentile.ts': ['collector/insights/figures'],
-  'src/collector/insights/review.ts': ['collector/insights/figures'],
+  'src/collector/insights/percentile.ts': FIGURES,
+  'src/collector/insights/review.ts': FIGURES,
   'src/collector/insights/trust.ts': ['collector/insights/trust'],
-  'src/collector/insights/wp-history.ts': ['collector/insights/figures'],
+  'src/collector/insights/wp-history.ts': [...FIGURES, 'collector/insights/dependency-graph'],
+  'src/capture/projection.ts': ['capture/projection'],
+  'src/capture/rewrites.ts': ['capture/rewrites'],
   'src/capture/head-moves.ts': ['capture/head-moves'],
   'src/orchestrate/waits.ts': ['orchestrate/waits', 'orchestrate/schedule'],
   'src/orchestrate/passing.ts': ['orchestrate/passing'],
@@ -57,4 +62,6 @@ export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   'src/events/plain-event.ts': ['events/plain-event'],
   'src/events/private-paths.ts': ['events/private-paths'],
   'src/detect/new-activity.ts': ['detect/lane-steps', 'detect/work-package-change'],
+  'src/work/move-rules.ts': ['work/move-rules'],
+  'src/work/dependencies.ts': ['work/dependencies'],
 };

@@ -87,6 +87,7 @@ describe('a result among other words', () => {
   it('stands behind the mark alone', () => {
     const text = JSON.stringify(DONE);
     assert.deepEqual(resultsIn(text), []);
+    assert.deepEqual(resultsIn(`${'x'.repeat(RESULT_MARK.length - 1)}${text}`), []);
     assert.deepEqual(one(text), [text]);
     assert.deepEqual(resultsIn(`${RESULT_MARK} {"earlier":1} ${RESULT_MARK}${text}`), [text]);
   });

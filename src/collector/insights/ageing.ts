@@ -1,6 +1,6 @@
 import type { Status } from '../../events/event.js';
 import { percentilesOf, type Percentiles, type ShownPercentile } from './percentile.js';
-import { finishedMs, staysOf, type WpHistory, type WpKey } from './wp-history.js';
+import { staysOf, type WpHistory, type WpKey } from './wp-history.js';
 
 /** Under so many stays a percentile is an accident. */
 export const LEAST_STAYS = 10;
@@ -51,7 +51,7 @@ export function ageingOf(
   nowMs: number,
 ): Ageing {
   const whole = finished.flatMap((history) => {
-    const stays = finishedMs(history) === null ? undefined : staysOf(history);
+    const stays = staysOf(history);
     return stays ? [stays] : [];
   });
   const lanes = AGEING_LANES.map((lane): AgeingLaneFigures => {

@@ -24,12 +24,11 @@ export interface KnownSince extends WpHistory {
 export function dailyFlow(all: readonly KnownSince[], fromMs: number, nowMs: number): readonly DayOfFlow[] {
   const [first, last] = [dayOf(fromMs), dayOf(nowMs)];
   // Changes by day first, then one sum over the days: not a look at every history for every day.
-  const deltas = Array.from({ length: last - first + 1 }, emptyCounts);
-  const finished = deltas.map(() => 0);
+  const days = Array.from({ length: last - first + 1 }, () => ({ delta: emptyCounts(), finished: 0 }));
   const add = (atMs: number, status: Status, amount: number) => {
     if (atMs > nowMs) return;
-    const counts = deltas[Math.max(0, dayOf(atMs) - first)];
-    if (counts) counts[status] += amount;
+    const day = days[Math.max(0, dayOf(atMs) - first)];
+    if (day) day.delta[status] += amount;
   };
   for (const history of all) {
     const { moves, bornMs } = history;
@@ -43,14 +42,14 @@ export function dailyFlow(all: readonly KnownSince[], fromMs: number, nowMs: num
       add(atMs, to, 1);
       status = to;
     }
-    const doneDay = dayOf(finishedMs(history) ?? -1);
-    const at = doneDay - first;
-    if (finished[at] !== undefined) finished[at] += 1;
+    const doneMs = finishedMs(history);
+    const day = doneMs === null ? undefined : days[dayOf(doneMs) - first];
+    if (day) day.finished += 1;
   }
   const counts = emptyCounts();
-  return deltas.map((delta, at) => {
+  return days.map(({ delta, finished }, at) => {
     for (const status of STATUSES) counts[status] += delta[status];
-    return { day: dayName(first + at), counts: { ...counts }, finished: finished[at] ?? 0 };
+    return { day: dayName(first + at), counts: { ...counts }, finished };
   });
 }
 

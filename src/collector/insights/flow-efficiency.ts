@@ -25,7 +25,7 @@ export function flowEfficiencyOf(finished: readonly WpHistory[]): FlowEfficiency
     const doneMs = finishedMs(history);
     const stays = staysOf(history);
     const first = stays?.[0];
-    if (!stays || !first || doneMs === null) return [];
+    if (!first || doneMs === null) return [];
     const active = stays.filter(({ status, lane }) => status === 'doing' && lane !== 'blocked');
     const activeMs = active.reduce((sum, { startMs, endMs }) => sum + ((endMs ?? startMs) - startMs), 0);
     return [{ activeMs, totalMs: doneMs - first.startMs }];

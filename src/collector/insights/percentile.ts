@@ -26,8 +26,8 @@ export function percentileOf(sorted: readonly number[], percent: number): number
 export function percentilesOf(values: readonly number[], least: number): Percentiles | null {
   if (values.length < Math.max(1, least)) return null;
   const sorted = values.toSorted((a, b) => a - b);
-  const [p50, p85, p95] = SHOWN_PERCENTILES.map((percent) => percentileOf(sorted, percent));
-  return { n: values.length, p50: p50 ?? 0, p85: p85 ?? 0, p95: p95 ?? 0 };
+  const of = (percent: ShownPercentile) => percentileOf(sorted, percent);
+  return { n: values.length, p50: of(50), p85: of(85), p95: of(95) };
 }
 
 /** The 50th percentile, null under `least` values. */

@@ -87,6 +87,43 @@ describe('The graph of what waits for what', () => {
     assert.ok(graph.nodes.length <= MAX_GRAPH_NODES);
   });
 
+  it('counts what is unfinished, and takes a resolved dependency for one that is met', () => {
+    const waits = { WP01: '', WP02: 'WP01', WP03: 'WP01' };
+    const { n, unknown } = dependencyGraph(boardOf(waits, ['WP01']));
+    assert.deepEqual([n, unknown], [2, 0]);
+    const resolved = eventLike('DependencyResolved', {
+      wp_id: 'WP02',
+      dependency_wp_id: 'WP01',
+      resolution_type: 'skipped',
+      feature_slug: '001-bowl',
+    });
+    const created = Object.entries(waits).map(([wp_id, on]) =>
+      eventLike('WPCreated', {
+        wp_id,
+        title: 'x',
+        feature_slug: '001-bowl',
+        dependencies: on.split(' ').filter(Boolean),
+      }),
+    );
+    assert.deepEqual(shown(buildBoard([...created, resolved]).work_packages), {
+      nodes: ['WP01 1 1 0', 'WP02 0 0 0', 'WP03 0 0 1'],
+      edges: ['WP01=WP02', 'WP01-WP03'],
+    });
+  });
+
+  it('leaves out, where not all fit, the features in which least is unblocked, and fills the room to the last', () => {
+    // A hundred each: WP00, of which no event tells, and 99 that wait for it.
+    const ids = Array.from({ length: 99 }, (_, at) => `WP${String(at + 1).padStart(2, '0')}`);
+    const star = Object.fromEntries(ids.map((id) => [id, 'WP00']));
+    const features = ['002-b', '003-c', '004-d', '005-e'].flatMap((feature) => boardOf(star, [], feature));
+    const small = boardOf({ WP01: 'WP01' }, [], '001-a');
+    const graph = dependencyGraph([...small, ...features]);
+    assert.deepEqual([graph.nodes.length, graph.left_out], [MAX_GRAPH_NODES, 1]);
+    assert.ok(graph.nodes.every(({ feature_slug }) => feature_slug !== '001-a'));
+    const three = dependencyGraph([...small, ...features.slice(0, 3 * 99)]);
+    assert.deepEqual([three.nodes.length, three.left_out], [301, 0]);
+  });
+
   it('agrees with counting by hand, whatever waits for whatever', () => {
     const ids = ['WP01', 'WP02', 'WP03', 'WP04', 'WP05', 'WP06'];
     const anyWaits = fc.record(Object.fromEntries(ids.map((id) => [id, fc.subarray(ids)])));

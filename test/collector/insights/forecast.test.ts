@@ -66,6 +66,17 @@ describe('The forecast', () => {
     });
   }
 
+  it('draws from no day before the first that is known', () => {
+    assert.equal(forecastOf(question([5, 5], { sinceMs: START_MS + 99 * DAY_MS })).days, 0);
+    assert.equal(forecastOf(question([5, 5])).days, 2);
+  });
+
+  it('looks two years ahead, and not a day more', () => {
+    const daysFor = (remaining: number) =>
+      forecastOf(question(Array(10).fill(1), { remaining, trials: 10 })).dates[0]?.days;
+    assert.deepEqual([daysFor(730), daysFor(731)], [730, null]);
+  });
+
   it('says no date that lies further off than anybody should believe', () => {
     const { outcome, dates } = forecastOf(question([2, 2, 2, 2, 2], { remaining: 1e6, trials: 10 }));
     assert.equal(outcome, 'forecast');

@@ -79,6 +79,52 @@ describe('The trust strip', () => {
     ]);
   });
 
+  it('lets two minutes pass of a clock that is ahead, and an hour of a feed that is late', () => {
+    const [ahead, late] = [
+      arrival('a', 1, 2, 0),
+      (ms: number) => ({ receivedAtMs: START_MS + 60 * MINUTE_MS + ms }),
+    ];
+    assert.deepEqual(trust([ahead]).warnings, []);
+    assert.equal(trust([{ ...ahead, happenedAtMs: ahead.happenedAtMs + 1 }]).warnings.length, 1);
+    const five = (ms: number) => [1, 2, 3, 4, 5].map((at) => ({ ...arrival('a', at, 0, 0), ...late(ms) }));
+    assert.deepEqual(trust(five(0)).warnings, []);
+    assert.deepEqual(
+      trust(five(1)).warnings.map(({ kind }) => kind),
+      ['feed_lags'],
+    );
+    assert.deepEqual(trust([], { moved: 3, broken: 1 }).warnings, [
+      { kind: 'history_has_gaps', work_packages: 1, of: 3 },
+    ]);
+  });
+
+  it('lets two minutes pass of a clock that is set back, against the event before alone', () => {
+    const after = (ms: number) =>
+      trust([
+        arrival('a', 1, 9, 10),
+        { ...arrival('a', 2, 9, 10), happenedAtMs: START_MS + 9 * MINUTE_MS - ms },
+      ]).machines[0]?.out_of_order;
+    assert.deepEqual([after(120_000), after(120_001)], [0, 1]);
+    const [first, back, on] = [arrival('a', 1, 30, 40), arrival('a', 2, 10, 40), arrival('a', 3, 11, 40)];
+    assert.equal(trust([first, back, on]).machines[0]?.out_of_order, 1);
+  });
+
+  it('takes a week’s arrivals, and says of a silent machine what its last one says', () => {
+    const clean = arrival('a', 1, 0, 0);
+    const weekOld = { nowMs: clean.receivedAtMs + 7 * DAY_MS };
+    assert.deepEqual([trust([clean], weekOld).n, trust([clean], { nowMs: weekOld.nowMs + 1 }).n], [1, 0]);
+    assert.deepEqual(
+      trust([clean, clean, clean, clean, clean]).lag,
+      { n: 5, p50: 0, p85: 0, p95: 0 },
+      'none is late that came at once',
+    );
+    const ahead = arrival('a', 2, 5, 0);
+    const aheadOf = (recent: Arrival[], last: Arrival) =>
+      trust(recent, { lastOfEach: [last] }).machines.map(({ ahead_ms }) => ahead_ms / MINUTE_MS);
+    assert.deepEqual(aheadOf([ahead], clean), [5], 'of what came lately the most');
+    assert.deepEqual(aheadOf([clean], ahead), [0]);
+    assert.deepEqual(aheadOf([], ahead), [5], 'of nothing lately the last');
+  });
+
   it('judges the feed by what came lately, and still names a machine that has been silent', () => {
     const old = [1, 2, 3, 4, 5].map((at) => arrival('a', at, at - 1000, at));
     const { lag, machines, n } = trust(old, { nowMs: START_MS + 30 * DAY_MS });
