@@ -12,7 +12,7 @@ const UNITS = [
  * @param ms not negative.
  */
 export function toIsoDuration(ms: number): string {
-  let rest = Math.floor(ms / SECOND_MS);
+  let rest = ms / SECOND_MS;
   let days = '';
   let time = '';
   for (const [letter, seconds] of UNITS) {

@@ -58,6 +58,8 @@ export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   'src/orchestrate/waits.ts': ['orchestrate/waits', 'orchestrate/schedule'],
   'src/orchestrate/passing.ts': ['orchestrate/passing'],
   'src/orchestrate/result.ts': ['orchestrate/result', 'orchestrate/verdict'],
+  'src/events/settled-draft.ts': ['events/settled-draft'],
+  'src/events/entry-note.ts': ['events/entry-note'],
   'src/events/iso-duration.ts': ['events/iso-duration'],
   'src/events/plain-event.ts': ['events/plain-event'],
   'src/events/private-paths.ts': ['events/private-paths'],
