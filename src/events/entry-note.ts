@@ -2,7 +2,7 @@ import { ENTRY_TYPES } from './event.js';
 
 type EntryType = (typeof ENTRY_TYPES)[number];
 
-const TAGGED = /^\[(review|error|comment)\][ \t]+(.+)$/s;
+const TAGGED = /^\[(review|error|comment)\][ \t]+(.+)/s;
 
 /** A note as it stands in an Activity Log: what is more than a note says so first, `[review] Looks good`. */
 export function formatEntryNote(type: EntryType, text: string): string {

@@ -47,7 +47,7 @@ function resetTime(line: string, nowMs: number): number | null {
       ? Date.parse(iso)
       : epoch !== undefined
         ? Number(epoch) * 1000
-        : amount !== undefined && unit !== undefined
+        : unit !== undefined
           ? nowMs + Number(amount) * (UNITS_MS[unit.toLowerCase()] ?? 0)
           : Number.NaN;
   return atMs > nowMs && atMs <= nowMs + LONGEST_WAIT_MS ? atMs : null;

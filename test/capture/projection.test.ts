@@ -44,6 +44,14 @@ describe('what was last reported', () => {
     assert.deepEqual(one.reports.get(WP.feature)?.get(WP.wpId), { status: 'done', told: false });
   });
 
+  it('is what is recorded now, wherever it begins', () => {
+    const one = projection('done');
+    one.take(moved('planned', 'doing', 'E1'), 'recorded');
+    assert.equal(shown(one), 'doing');
+    one.take(moved('planned', 'for_review', 'E2'), undefined);
+    assert.equal(shown(one), 'for_review, by others');
+  });
+
   it('is no other for what could not be recorded, and for what moves nothing', () => {
     const one = projection('planned');
     one.take(moved('planned', 'doing', 'E1'), 'not_recorded');

@@ -68,6 +68,9 @@ describe('a report that is brought back to the truth', () => {
       { cause: TAKEN_BACK, toLane: 'in_progress' },
     ].map((changes) => draft(changes)?.event_id);
     assert.equal(new Set([...ids, undefined]).size, ids.length + 1);
+    // Other clones, and yesterday's version, have computed these.
+    assert.equal(ids[0], '01KE6P4YM0W7P395GG1E3FSPDF');
+    assert.equal(draft({ cause: TAKEN_BACK })?.event_id, '01KE6P4YM0XG8R2Y5J2X9APC2K');
     const elsewhere = draftSettled(SETTLED, { ...CONTEXT, project_uuid: 'q' });
     assert.ok(!ids.includes(elsewhere?.event_id));
     // Not the commit's id, and not what this clone had reported: they differ from clone to clone.

@@ -147,6 +147,31 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
       why: 'both parts of an address are there; the compiler cannot see that',
     },
   ],
+  'src/work/dependencies.ts': [
+    {
+      original: 'ordered.has(wpId)',
+      replacement: 'false',
+      why: 'speed alone: what has its place is gone through again, and keeps it',
+    },
+  ],
+  'src/capture/rewrites.ts': [
+    {
+      original:
+        'Array.from(cursor.branches, ([branch, tip]) => ({ branch, tip })).filter(\n    ({ branch, tip }) => branches.get(branch) !== tip,\n  )',
+      replacement: 'Array.from(cursor.branches, ([branch, tip]) => ({ branch, tip }))',
+      why: 'speed alone: a branch that stayed has left nothing behind',
+    },
+    {
+      original: 'gone.length === 0',
+      replacement: 'false',
+      why: 'speed alone: where nothing is gone, nothing was dropped',
+    },
+    {
+      original: '[tip]',
+      replacement: '[]',
+      why: 'a branch is one of the refs; its tip is named for when it moves while we look',
+    },
+  ],
   'src/collector/insights/daily-flow.ts': [
     {
       original: 'bornMs < (moves[0]?.atMs ?? Infinity)',

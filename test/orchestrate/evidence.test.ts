@@ -170,5 +170,24 @@ describe('quota and login errors', () => {
     assert.equal(until('429: try again in 20 minutes'), NOW + 20 * 60_000);
     assert.equal(until('429, retry after 30 s'), NOW + 30_000);
     assert.equal(until('usage limit reached, resets at 2020-01-01T00:00:00Z'), null);
+    assert.deepEqual(
+      ['429: again in 2 Hours', '429: again in 2m', '429: in 0 s', '429: in 24h', '429: in 86401s'].map(
+        until,
+      ),
+      [NOW + 2 * 3_600_000, NOW + 120_000, null, NOW + 24 * 3_600_000, null],
+      'in the future, and within a day',
+    );
+  });
+
+  it('are what was said last, by any of the patterns, on a line that is no longer than one', () => {
+    const many = { rateLimit: [/quota/, /limit/], auth: [/login/, /401/] };
+    const found = (text: string) => findTrouble(text, many, NOW);
+    assert.equal(found('no quota\nall is well')?.why, 'quota');
+    assert.equal(found('the limit')?.why, 'quota');
+    assert.equal(found('no login')?.why, 'login');
+    assert.equal(found('401')?.why, 'login');
+    assert.equal(found('first: no quota\nthen: no login\nbye')?.reason, 'then: no login');
+    assert.equal(found('  no quota \r')?.reason, 'no quota');
+    assert.equal(found(`quota ${'x'.repeat(999)}`)?.reason.length, 300);
   });
 });

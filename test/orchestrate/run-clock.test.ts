@@ -22,6 +22,7 @@ function begin(fromMs = 0) {
 
 describe('the clock of a run', () => {
   it('goes with the wall clock', () => {
+    assert.equal(begin().pass(0.75), 100 * HOURS_MS, 'in whole milliseconds');
     assert.equal(begin().pass(5), 100 * HOURS_MS + 5);
   });
 

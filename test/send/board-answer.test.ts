@@ -27,7 +27,11 @@ describe('the answer that is a board', () => {
 
   it('is kept as it is, with what a later server says more', () => {
     const later = { ...answer, errors: [], work_packages: [{ ...work_package, age: 3 }] };
-    for (const good of [answer, later]) assert.equal(parseBoardAnswer(good), good);
+    const unannounced = {
+      ...answer,
+      features: [{ ...answer.features[0], announced_work_packages: null }],
+    };
+    for (const good of [answer, later, unannounced]) assert.equal(parseBoardAnswer(good), good);
     const ours = { ...answer, ...buildBoard(Array.from({ length: 8 }, (_none, n) => sampleEvent(n))) };
     assert.equal(
       parseBoardAnswer(JSON.parse(JSON.stringify(ours)))?.work_packages.length,
@@ -41,12 +45,19 @@ describe('the answer that is a board', () => {
     ['no cursor', { ...answer, cursor: 7 }],
     ['no team', { ...answer, team_slug: 7 }],
     ['no list of features', { ...answer, features: {} }],
-    ['a feature without a name', { ...answer, features: [{ project_uuid: 'p' }] }],
+    ...[{ feature_slug: null }, { project_uuid: 7 }].map((field): [string, unknown] => [
+      `a feature with ${JSON.stringify(field)}`,
+      { ...answer, features: [{ ...answer.features[0], ...field }] },
+    ]),
     [
       'a count that is none',
       { ...answer, features: [{ ...answer.features[0], announced_work_packages: '3' }] },
     ],
     ['a project that is none', { ...answer, projects: [7] }],
+    ...[{ project_uuid: 7 }, { project_slug: undefined }].map((field): [string, unknown] => [
+      `a project with ${String(Object.keys(field))} that is none`,
+      { ...answer, projects: [{ ...answer.projects[0], ...field }] },
+    ]),
     ...[
       { wp_id: 7 },
       { title: {} },
@@ -54,6 +65,7 @@ describe('the answer that is a board', () => {
       { assigned: 'claude' },
       { dependencies: ['WP02'] },
       { dependencies: [{ wp_id: 'WP02' }] },
+      { dependencies: [{ wp_id: 7, title: null, status: null, resolution: null }] },
     ].map((field): [string, unknown] => [
       `a card with ${JSON.stringify(field)}`,
       { ...answer, work_packages: [work_package, { ...work_package, ...field }] },

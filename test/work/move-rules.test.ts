@@ -56,6 +56,14 @@ describe('what stands in the way of a move', () => {
     const force = { force: true };
     assert.deepEqual(moved({ lane: 'doing' }, 'done', force), [workWords.overriddenBoxes(['T002', 'T003'])]);
     assert.deepEqual(moved({ lane: 'for_review' }, 'planned', force), [workWords.overriddenFeedback]);
+    const tasks = '## WP01\n- [ ] T001 a\n';
+    assert.deepEqual(moved({ lane: 'doing' }, 'done', { force: true, tasks }), [
+      workWords.overriddenBoxes(['T001']),
+    ]);
+    assert.equal(
+      moved({ lane: 'doing' }, 'done', { tasks }),
+      `boxes_open: ${workWords.boxesOpen('WP01', 'done', ['T001'])}`,
+    );
     assert.deepEqual(moved({ lane: 'planned' }, 'doing', force), []);
   });
 });
