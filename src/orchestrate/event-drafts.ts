@@ -33,7 +33,7 @@ export class RunEvents {
     if (!before) return [];
     if (record.kind === 'lane_intended' && record.lane === 'doing') this.#begunMs.set(record.wpId, record.at);
     const attempt = 'attempt' in record ? before.workPackages.get(record.wpId)?.attempt : undefined;
-    if (!attempt || !('attempt' in record)) return [];
+    if (!attempt) return [];
     // Whoever was killed between the start and its record finds the attempt at work, or ended.
     const isNews =
       record.kind === 'attempt_ended' && !attempt.supervisor && record.exit.why !== 'never_begun';

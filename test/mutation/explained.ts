@@ -60,6 +60,17 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
       why: 'a result that says blocked has a reason, or it is none (result.ts)',
     },
   ],
+  'src/orchestrate/why.ts': [
+    {
+      original: "judgement.kind !== 'human' || judgement.reason !== reason",
+      replacement: "judgement.kind !== 'human'",
+      why: 'what a person must decide is the last judgement: its reason is the one that is told',
+    },
+    { original: '0', replacement: '1', why: 'an attempt that is judged was announced, with its round' },
+  ],
+  'src/orchestrate/trouble.ts': [
+    { original: '0', replacement: '1', why: 'the pattern knows no unit that the table does not know' },
+  ],
   'src/orchestrate/result.ts': [
     { original: "''", replacement: "'mutant'", why: 'the pattern finds the empty text at least' },
     {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Draft } from '../../src/events/draft.js';
+import { Identities, type Happening } from '../../src/events/identity.js';
 import { RunEvents } from '../../src/orchestrate/event-drafts.js';
 import type { Judgement } from '../../src/orchestrate/judgement.js';
 import type { JournalRecord } from '../../src/orchestrate/record.js';
@@ -69,6 +70,16 @@ function said(...records: readonly JournalRecord[]): Draft[] {
   return records.flatMap((record) => events.draftsOf(record));
 }
 
+/** The id of an event that a commit tells of. */
+function captured<Type extends 'WPAssigned' | 'HistoryAdded'>(
+  type: Type,
+  what: Happening<Type>['what'],
+  atMs: number,
+  by: string,
+) {
+  return new Identities('p').idOf(type, { feature: '001-engine', what, atMs, by, occurrence: undefined });
+}
+
 describe('what a run tells of who is at work', () => {
   it('is the assignment, with who, for what and the how many-th try', () => {
     const [draft, ...others] = said(intended({ phase: 'review', agent: 'bob', retry: 2 }), BEGUN, ENDED);
@@ -90,13 +101,13 @@ describe('what a run tells of who is at work', () => {
 
   it('has the time of the line that a commit tells of it with, once, and for an implementation alone', () => {
     const times = (...records: JournalRecord[]) => said(...records).map(({ atMs }) => atMs);
-    assert.deepEqual(times(doing(4321), intended(), BEGUN), [4000]);
-    assert.deepEqual(times(doing(4321), intended({ phase: 'review' }), BEGUN), [AT]);
-    assert.deepEqual(times(doing(4321, 'planned'), intended(), BEGUN), [AT]);
+    assert.deepEqual(times(doing(1_000_321), intended(), BEGUN), [1_000_000]);
+    assert.deepEqual(times(doing(1_000_321), intended({ phase: 'review' }), BEGUN), [AT]);
+    assert.deepEqual(times(doing(1_000_321, 'planned'), intended(), BEGUN), [AT]);
     assert.deepEqual(times(intended(), BEGUN), [AT]);
     const judged: JournalRecord = { kind: 'judged', ...attempt, judgement: { kind: 'stopped' } };
     const again = [intended(), BEGUN, ENDED, judged];
-    assert.deepEqual(times(doing(4321), ...again, ...again), [4000, AT]);
+    assert.deepEqual(times(doing(1_000_321), ...again, ...again), [1_000_000, AT]);
     const rejected: JournalRecord[] = [
       intended({ phase: 'review' }),
       BEGUN,
@@ -104,7 +115,11 @@ describe('what a run tells of who is at work', () => {
       { ...judged, judgement: { kind: 'rejected', summary: 'No.', findings: [FINDING] } },
       { kind: 'lane_written', ...wp, lane: 'planned', by: 'bob', commit: null },
     ];
-    assert.deepEqual(times(doing(4321), ...rejected, ...again), [AT, AT, 4000], 'with the verdict between');
+    assert.deepEqual(
+      times(doing(1_000_321), ...rejected, ...again),
+      [AT, AT, 1_000_000],
+      'with the verdict between',
+    );
   });
 
   it('is told when its end is the first that was heard of it, and not when it never began', () => {
@@ -122,6 +137,7 @@ describe('what a run tells of who is at work', () => {
   it('is the same when it is said again, and another for another project', () => {
     const [first] = said(intended(), BEGUN);
     assert.equal(said(intended(), BEGUN)[0]?.event_id, first?.event_id);
+    assert.equal(first?.event_id, captured('WPAssigned', { wpId: 'WP01' }, AT, 'ada'));
     const other = new RunEvents({ ...IDENTITY, uuid: 'q' });
     const drafts = [runBegun({ WP01: [] }), intended(), BEGUN].flatMap((record) => other.draftsOf(record));
     assert.notEqual(drafts[0]?.event_id, first?.event_id);
@@ -157,6 +173,10 @@ describe('what a run tells of a judgement', () => {
     assert.ok(approved?.event_type === 'HistoryAdded');
     assert.equal(approved.payload.entry_content, 'Approved. Good.');
     assert.notEqual(approved.event_id, draft?.event_id);
+    assert.equal(
+      approved.event_id,
+      captured('HistoryAdded', { wpId: 'WP01', text: 'Approved. Good.' }, 9000, 'bob'),
+    );
     assert.deepEqual(judged(rejected, null), [], 'nobody said so');
   });
 

@@ -211,4 +211,36 @@ describe('why a work package is where it is', () => {
     const done = [...approved, ...attempt('WP01', bobReviews, APPROVED)];
     assert.equal(explainWhy([begun(ONE, { rounds: 9 }), ...done], 'WP01', AT).length, 1);
   });
+
+  it('names four setbacks, and how many there were before them', () => {
+    const quota = { kind: 'unavailable', why: 'quota', untilMs: null, reason: 'limit' } as const;
+    const lines = (count: number) => {
+      const lost = Array.from({ length: count }, () => attempt('WP01', ada, { kind: 'lost' })).flat();
+      return explainWhy([begun(ONE), ...lost, ...attempt('WP01', ada, quota)], 'WP01', AT);
+    };
+    assert.deepEqual([lines(3).length, lines(4).length], [5, 6]);
+    assert.doesNotMatch(lines(3).join(), /more before that/);
+    assert.match(lines(4).at(-1) ?? '', /and 1 more before that/);
+  });
+
+  it('says of what a person finished neither what it waited for nor what was to be done', () => {
+    const byHand = (wpId: string): JournalRecord => ({ kind: 'finished_by_hand', at: AT, wpId, head: null });
+    const gaveUp: JournalRecord = { kind: 'gave_up', at: AT, wpId: 'WP01', reason: 'x', next: 'git merge x' };
+    const graph = { WP01: [], WP02: ['WP01'] };
+    assert.equal(explainWhy([begun(graph), byHand('WP02')], 'WP02', AT).length, 1);
+    assert.equal(explainWhy([begun(graph), gaveUp, byHand('WP01')], 'WP01', AT).length, 1);
+  });
+
+  it('names no overlap in nothing', () => {
+    const overlap = (paths: string[]): JournalRecord => ({
+      kind: 'overlap_seen',
+      at: AT,
+      wpId: 'WP01',
+      other: 'WP02',
+      paths,
+    });
+    const lines = (paths: string[]) =>
+      explainWhy([begun({ WP01: [], WP02: [] }), overlap(paths)], 'WP01', AT).length;
+    assert.deepEqual([lines([]), lines(['a.ts'])], [1, 2]);
+  });
 });

@@ -32,6 +32,8 @@ describe('a frame of the server', () => {
       { type: 'event', event: { node_id: '0123456789ab', lamport_clock: -1 } },
       { type: 'event', event: { node_id: '0123456789ab', lamport_clock: 1.5 } },
       { type: 'event', event: { node_id: '__proto__', lamport_clock: 1 } },
+      { type: 'event', event: { node_id: 'x0123456789ab', lamport_clock: 1 } },
+      { type: 'event', event: { node_id: '0123456789abc', lamport_clock: 1 } },
     ];
     for (const frame of odd) assert.deepEqual(kindOf(frame), { kind: 'other' }, JSON.stringify(frame));
   });

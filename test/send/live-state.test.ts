@@ -85,7 +85,7 @@ describe('the time between two tries', () => {
         (tried, chance) => {
           const delay = reconnectDelayMs(tried, chance) ?? -1;
           const middle = reconnectDelayMs(tried, 0.5) ?? -1;
-          return delay >= 0 && Math.abs(delay - middle) <= 1000;
+          return Number.isInteger(delay) && delay >= 0 && Math.abs(delay - middle) <= 1000;
         },
       ),
     );
