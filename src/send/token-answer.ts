@@ -1,3 +1,4 @@
+import { objectIn } from '../shared/json-value.js';
 import { isToken, type Tokens } from './credentials.js';
 
 /** What the token and refresh endpoints gave. */
@@ -33,8 +34,8 @@ export function parseLifetimeMs(value: unknown, defaultMs: number): number {
  * @returns undefined when it holds no two usable tokens: then it was not our server that spoke.
  */
 export function parseTokenAnswer(body: unknown, nowMs: number): Grant | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const answer = body as Readonly<Record<string, unknown>>;
+  const answer = objectIn(body);
+  if (!answer) return undefined;
   const { access, refresh } = answer;
   if (!isToken(access) || !isToken(refresh)) return undefined;
   const accessMs = parseLifetimeMs(

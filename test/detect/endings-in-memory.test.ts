@@ -193,6 +193,18 @@ describe('what follows from an end, in a history of objects', () => {
     assert.deepEqual((await ends(commit)).map(inWords), [RESOLVED]);
   });
 
+  it('of copies the first by path is told of, and one that is done is done, whatever another says', async () => {
+    history.delete(file('WP02'));
+    history.write('tasks/z.md', taskText({ id: 'WP02', dependencies: ['WP01'] }));
+    history.write('tasks/a.md', taskText({ id: 'WP02', dependencies: ['WP01'] }));
+    history.write('tasks/z-copy.md', taskText({ id: 'WP01', lane: 'canceled' }));
+    await history.commit();
+    write('WP01', { lane: 'done' });
+    const [resolved] = await ends(await history.commit());
+    assert.ok(resolved?.kind === 'resolved');
+    assert.deepEqual([resolved.path.split('/').at(-1), resolved.resolution], ['a.md', 'completed']);
+  });
+
   it('a feature of one work package is completed with it', async () => {
     history.delete(file('WP02'));
     await history.commit();

@@ -121,6 +121,9 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
     },
     { original: "''", replacement: "'mutant'", why: 'any text that is no JSON says no beginning' },
   ],
+  'src/detect/feature-state.ts': [
+    { original: "''", replacement: "'mutant'", why: 'neither is a lane, nor a line of an event log' },
+  ],
   'src/detect/same-second.ts': [
     ...['5000', '1', '0'].map((number) => ({
       original: number,

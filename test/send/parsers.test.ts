@@ -72,6 +72,9 @@ describe('token answers', () => {
     assert.equal(parseLifetimeMs(60, 5), 60_000);
     assert.equal(parseLifetimeMs('60', 5), 60_000);
     assert.equal(parseLifetimeMs('0.5', 5), 500);
+    assert.equal(parseLifetimeMs(1.2345, 5), 1234);
+    assert.equal(parseLifetimeMs(0.001, 5), 1);
+    assert.equal(parseLifetimeMs(1e12, 5), 316_224_000_000, 'ten years at most');
     for (const nonsense of [undefined, null, 0, -1, NaN, '', 'a day', '1e9', [], {}, true]) {
       assert.equal(parseLifetimeMs(nonsense, 5), 5);
     }
@@ -96,6 +99,12 @@ describe('token answers', () => {
     assert.deepEqual(expiry({ expires_in: 30, refresh_expires_in: '60' }), [30_000, 60_000]);
   });
 
+  it('a team is a word, or none', () => {
+    const team = (team_slug: unknown) =>
+      parseTokenAnswer({ access: 'a', refresh: 'r', team_slug }, 0)?.teamSlug;
+    assert.deepEqual(['engine', '', 7, undefined].map(team), ['engine', null, null, null]);
+  });
+
   it('without two tokens that fit into a header it is no token answer', () => {
     for (const body of [null, 7, [], {}, { access: 'a' }, { access: 'a\r\nHost: x', refresh: 'r' }]) {
       assert.equal(parseTokenAnswer(body, 0), undefined);
@@ -111,26 +120,38 @@ describe('a server’s address', () => {
     ['http://127.0.0.1:8787/', 'http://127.0.0.1:8787'],
     ['http://127.8.9.1', 'http://127.8.9.1'],
     ['http://[::1]:80/', 'http://[::1]'],
+    ['\u00a0https://kitty.example.org\u00a0', 'https://kitty.example.org'],
   ];
   for (const [text, url] of good) it(`${text} is fine`, () => assert.equal(parseServerUrl(text), url));
 
-  const bad: readonly (readonly [string, string])[] = [
+  const insecure = /^The server http:\/\/\S+ is not addressed by https\.$/;
+  const says = (what: string) => new RegExp(`^The server address ${what}\\.$`);
+  const bad: readonly (readonly [text: string, code: string, message?: RegExp])[] = [
     ['http://kitty.example.org', 'server_url_insecure'],
     ['http://localhost.example.org', 'server_url_insecure'],
     ['http://127.0.0.1.example.org', 'server_url_insecure'],
     ['http://128.0.0.1', 'server_url_insecure'],
-    ['http://0.0.0.0', 'server_url_insecure'],
-    ['https://ada:secret@kitty.example.org', 'server_url_invalid'],
-    ['https://kitty.example.org/?next=x', 'server_url_invalid'],
-    ['ftp://kitty.example.org', 'server_url_invalid'],
+    ['http://0.0.0.0', 'server_url_insecure', insecure],
+    ['https://ada:secret@kitty.example.org', 'server_url_invalid', says('has a login in it')],
+    ['https://ada@kitty.example.org', 'server_url_invalid', says('has a login in it')],
+    ['https://:secret@kitty.example.org', 'server_url_invalid', says('has a login in it')],
+    ['https://kitty.example.org/?next=x', 'server_url_invalid', says('has a \\? or # in it')],
+    ['https://kitty.example.org/#next', 'server_url_invalid', says('has a \\? or # in it')],
+    ['ftp://kitty.example.org', 'server_url_invalid', says('is not a web address')],
     ['kitty.example.org', 'server_url_invalid'],
     ['', 'server_url_invalid'],
   ];
-  for (const [text, code] of bad) {
+  for (const [text, code, message = /./] of bad) {
     it(`${text} is refused, and not repeated`, () => {
       assert.throws(
         () => parseServerUrl(text),
-        (error) => error instanceof Failure && error.code === code && !error.message.includes('secret'),
+        (error) => {
+          assert.ok(error instanceof Failure);
+          assert.equal(error.code, code);
+          assert.match(error.message, message);
+          assert.match(error.hint ?? '', /https/);
+          return !error.message.includes('secret');
+        },
       );
     });
   }
