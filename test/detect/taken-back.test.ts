@@ -58,6 +58,19 @@ describe('lines that were written, taken back and written again', () => {
     assert.deepEqual(await occurrences(await doing()), ['lane 1'], 'of another in the same file');
   });
 
+  it('are not those of another file of it, nor of a time before it had one', async () => {
+    history.write('tasks/WP01-copy.md', taskText({ lane: 'planned', log: [LINE] }));
+    await history.commit();
+    history.delete('tasks/WP01-copy.md');
+    await history.commit();
+    assert.deepEqual(await occurrences(await doing()), ['lane 0']);
+    history = new HistoryInMemory();
+    history.write('spec.md', 'words');
+    await history.commit();
+    await planned();
+    assert.deepEqual(await occurrences(await doing()), ['lane 0']);
+  });
+
   it('assign again, where they are of the agent that it is given to', async () => {
     const bobs = '2026-01-05T08:00:00Z – bob – now I';
     const given = () => planned({ agent: 'bob', log: [bobs] });
@@ -87,5 +100,14 @@ describe('lines that were written, taken back and written again', () => {
     assert.deepEqual(await occurrences(await told('WP01', 'doing')), ['lane 1']);
     await untold();
     assert.deepEqual(await occurrences(await told('WP02', 'doing')), ['lane 0']);
+    history = new HistoryInMemory();
+    history.write(LOG, eventLine({ id: 'E-other', wp: 'WP02', from: 'planned', to: 'doing' }));
+    await planned();
+    await untold();
+    assert.deepEqual(
+      await occurrences(await told('WP01', 'doing')),
+      ['lane 0'],
+      'a log stood, but not this line',
+    );
   });
 });

@@ -121,6 +121,24 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
     },
     { original: "''", replacement: "'mutant'", why: 'any text that is no JSON says no beginning' },
   ],
+  'src/detect/taken-back.ts': [
+    ...[
+      [
+        "change.kind !== 'changed' || (change.steps.length === 0 && change.newAgent === null)",
+        "change.kind !== 'changed'",
+      ],
+      ['entries.filter(({ agent }) => agent === newAgent)', 'entries'],
+      ['entries.has(entry.raw)', 'false'],
+      ['steps.length === 0', 'false'],
+      ['lines.filter(({ wpId }) => wpId === file.task.wpId)', 'lines'],
+    ].map(([original = '', replacement = '']) => ({
+      original,
+      replacement,
+      why: 'speed alone: lines are counted for which nobody asks',
+    })),
+    { original: '0', replacement: '1', why: 'whoever asks for a line has had it counted' },
+    { original: "''", replacement: "'mutant'", why: 'what is no JSON has no event' },
+  ],
   'src/detect/feature-state.ts': [
     { original: "''", replacement: "'mutant'", why: 'neither is a lane, nor a line of an event log' },
   ],
