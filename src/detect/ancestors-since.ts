@@ -1,6 +1,5 @@
-import type { CommitObject } from '../changes/commit-object.js';
+import type { CommitId } from '../changes/commit.js';
 import type { CommitInfo } from '../changes/history-log.js';
-import { momentToMs } from '../shared/moment.js';
 import type { Contents } from './contents.js';
 
 /** How far back one looks; what today's work repeats is minutes old. */
@@ -13,7 +12,7 @@ const MOST_ANCESTORS = 500;
 const MOST_EARLIER = 20;
 
 export interface Ancestor {
-  readonly commit: CommitObject;
+  readonly id: CommitId;
   readonly authoredMs: number;
 }
 
@@ -29,17 +28,15 @@ export async function* ancestorsSince(
   let [id] = parents;
   let earlier = 0;
   for (let back = 0; id && back < MOST_ANCESTORS && earlier < MOST_EARLIER; back++) {
-    const passing = await contents.passing(id);
-    if (!passing) return;
-    const authoredMs = momentToMs(passing.authorTime);
-    if (authoredMs === undefined) return;
+    // Not awaited when it is remembered: a back-fill passes twenty for each of its commits.
+    const passing = contents.remembered(id) ?? (await contents.passing(id));
+    if (passing?.authoredMs === undefined) return;
+    const { authoredMs, parent } = passing;
     if (authoredMs < sinceMs) earlier += 1;
     else {
       earlier = 0;
-      const commit = await contents.commit(id);
-      if (!commit) return;
-      yield { commit, authoredMs };
+      yield { id, authoredMs };
     }
-    [id] = passing.parents;
+    id = parent;
   }
 }

@@ -1,9 +1,11 @@
 import { parseCommitObject, type CommitObject } from '../changes/commit-object.js';
+import type { CommitId } from '../changes/commit.js';
 import type { CommitInfo, TreeEntry } from '../changes/history-log.js';
 import type { ObjectReader } from '../changes/object-reader.js';
 import { parseTree, type Tree } from '../changes/tree-object.js';
 import { readActivityLine, type ActivityEntry } from '../tasks/activity-log.js';
 import { toByteText } from '../shared/byte-text.js';
+import { momentToMs } from '../shared/moment.js';
 import { parseTaskFile, type TaskFile } from '../tasks/task-file.js';
 import { LANE_FOLDERS, parseTaskPath } from '../tasks/task-path.js';
 import { RecentlyUsed } from './recently-used.js';
@@ -30,7 +32,12 @@ const ENTRY_WEIGHT = 200;
 const REFERENCE_WEIGHT = 8;
 
 /** What is known of a commit that only passes by. */
-export type PassingCommit = Pick<CommitInfo, 'authorTime' | 'parents'>;
+export interface PassingCommit {
+  /** Undefined when its time cannot be read. */
+  readonly authoredMs: number | undefined;
+  /** The first one. */
+  readonly parent: CommitId | undefined;
+}
 
 /** What the objects of a repository say, each read and parsed once as long as it is in use. Undefined: not to be had. */
 export class Contents {
@@ -47,7 +54,7 @@ export class Contents {
     (listing) => (listing?.size ?? 0) * ENTRY_WEIGHT,
   );
 
-  readonly #passing = new Map<string, PassingCommit>();
+  readonly #passing = new Map<CommitId, PassingCommit>();
   readonly #commits = new RecentlyUsed<CommitObject | undefined>(COMMIT_BUDGET, () => 1);
 
   constructor(reader: ObjectReader) {
@@ -95,15 +102,22 @@ export class Contents {
     );
   }
 
-  /** When a commit was authored, and upon what; undefined when it is not here. Costs nothing for one that was remembered. */
-  async passing(id: string): Promise<PassingCommit | undefined> {
-    return this.#passing.get(id) ?? (await this.commit(id));
+  /** When a commit was authored, and upon what; undefined when it is not here. */
+  async passing(id: CommitId): Promise<PassingCommit | undefined> {
+    const commit = this.#passing.has(id) ? undefined : await this.commit(id);
+    if (commit) this.remember(commit);
+    return this.#passing.get(id);
+  }
+
+  /** The same, of those that have been seen. */
+  remembered(id: CommitId): PassingCommit | undefined {
+    return this.#passing.get(id);
   }
 
   /** A back-fill has most parents pass by before their children. */
-  remember({ id, authorTime, parents }: CommitInfo): void {
+  remember({ id, authorTime, parents: [parent] }: CommitInfo): void {
     if (this.#passing.size >= PASSING_COMMITS) this.#passing.clear();
-    this.#passing.set(id, { authorTime, parents });
+    this.#passing.set(id, { authoredMs: momentToMs(authorTime), parent });
   }
 
   /** The id of a file or folder in a folder, null when there is none such. */

@@ -1,3 +1,4 @@
+import type { CommitId } from '../changes/commit.js';
 import type { CommitInfo } from '../changes/history-log.js';
 import { momentToMs } from '../shared/moment.js';
 import type { ActivityEntry } from '../tasks/activity-log.js';
@@ -88,11 +89,17 @@ export async function countTakenBack(
 ): Promise<number> {
   const lineMs = momentToMs(at);
   if (lineMs === undefined) return 0;
+  const ancestors: CommitId[] = [];
+  for await (const { id } of ancestorsSince(contents, commit, lineMs)) ancestors.push(id);
+  // Taking back takes two. Most lines are younger than what their commit was made upon: no tree is read for those.
+  if (ancestors.length < 2) return 0;
   let times = 0;
   // What stands in the parent still was not taken back.
   let stood = true;
-  for await (const { commit: ancestor } of ancestorsSince(contents, commit, lineMs)) {
-    const features = await contents.idIn(ancestor.tree, FEATURES_FOLDER);
+  for (const id of ancestors) {
+    const tree = (await contents.commit(id))?.tree;
+    if (tree === undefined) break;
+    const features = await contents.idIn(tree, FEATURES_FOLDER);
     const stands = await standsIn(await contents.idIn(features, feature));
     if (stands && !stood) times += 1;
     stood = stands;

@@ -47,8 +47,10 @@ export class SameSecond {
   async #runBefore(commit: CommitInfo, feature: string): Promise<Run | undefined> {
     const atMs = momentToMs(commit.authorTime);
     if (atMs === undefined) return undefined;
-    for await (const { commit: ancestor, authoredMs } of ancestorsSince(this.#contents, commit, atMs)) {
-      if (authoredMs === atMs) return this.#runTo(ancestor, feature);
+    for await (const { id, authoredMs } of ancestorsSince(this.#contents, commit, atMs)) {
+      if (authoredMs !== atMs) continue;
+      const ancestor = await this.#contents.commit(id);
+      return ancestor && this.#runTo(ancestor, feature);
     }
     return undefined;
   }

@@ -4,6 +4,7 @@ import type { CommitId } from '../../src/changes/commit.js';
 import { ancestorsSince } from '../../src/detect/ancestors-since.js';
 import type { Contents } from '../../src/detect/contents.js';
 import { countAssignments, countOccurrences, countTakenBack } from '../../src/detect/line-occurrence.js';
+import { momentToMs } from '../../src/shared/moment.js';
 import { parseActivityLine, type ActivityEntry } from '../../src/tasks/activity-log.js';
 
 /** `9:01 ada doing`, or without a lane: `9:01 ada`. */
@@ -103,9 +104,17 @@ function lineOf(...commits: string[]): Contents {
       return [id, { id, parents: parents === undefined ? [] : [parents], authorTime, tree: `tree of ${id}` }];
     }),
   );
+  const passing = new Map(
+    Array.from(known.values(), ({ id, parents: [parent], authorTime }) => [
+      id,
+      { authoredMs: momentToMs(authorTime), parent },
+    ]),
+  );
   const contents = {
-    passing: (id: string) => Promise.resolve(known.get(id)),
-    commit: (id: string) => Promise.resolve(id.startsWith('gone') ? undefined : known.get(id)),
+    // Half of them are known before.
+    remembered: (id: string) => (id < 'd' ? passing.get(id) : undefined),
+    passing: (id: string) => Promise.resolve(passing.get(id)),
+    commit: (id: string) => Promise.resolve(id.startsWith('Gone') ? undefined : known.get(id)),
     idIn: (folder: string | null, name: string) =>
       Promise.resolve(folder === null ? null : `${folder}/${name}`),
   };
@@ -116,8 +125,8 @@ const from = (...parents: string[]) => ({ parents: parents as CommitId[] });
 describe('the ancestors since a time', () => {
   const since = async (minute: number, contents: Contents, parents = from('a')) => {
     const seen: string[] = [];
-    for await (const { commit, authoredMs } of ancestorsSince(contents, parents, minute * 60_000))
-      seen.push(`${commit.id}:${authoredMs / 60_000}`);
+    for await (const { id, authoredMs } of ancestorsSince(contents, parents, minute * 60_000))
+      seen.push(`${id}:${authoredMs / 60_000}`);
     return seen.join(' ');
   };
 
@@ -138,7 +147,6 @@ describe('the ancestors since a time', () => {
 
   it('end where a commit is not to be had, or says no time', async () => {
     assert.equal(await since(5, lineOf('a:7', 'b:', 'c:8')), 'a:7');
-    assert.equal(await since(5, lineOf('a:7', 'gone:8', 'c:8')), 'a:7');
     assert.equal(await since(5, lineOf('a:7'), from('unknown')), '');
   });
 });
@@ -160,6 +168,10 @@ describe('how often a line had been taken back', () => {
     assert.equal(await taken(MINUTE_5, 'a:9', 'B:8', 'c:7', 'D:6'), 2);
     assert.equal(await taken(MINUTE_5, 'a:9', 'B:8', 'C:7', 'd:6'), 1);
     assert.equal(await taken(MINUTE_5, 'a:9', 'b:8'), 0);
+  });
+
+  it('ends where a commit is not to be had', async () => {
+    assert.equal(await taken(MINUTE_5, 'a:9', 'B:8', 'Gone:7', 'c:7', 'D:6'), 1);
   });
 
   it('looks at nothing older than the line, nor where the line names no moment', async () => {
