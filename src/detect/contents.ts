@@ -3,11 +3,11 @@ import type { CommitId } from '../changes/commit.js';
 import type { CommitInfo, TreeEntry } from '../changes/history-log.js';
 import type { ObjectReader } from '../changes/object-reader.js';
 import { parseTree, type Tree } from '../changes/tree-object.js';
-import { readActivityLine, type ActivityEntry } from '../tasks/activity-log.js';
 import { toByteText } from '../shared/byte-text.js';
 import { momentToMs } from '../shared/moment.js';
 import { parseTaskFile, type TaskFile } from '../tasks/task-file.js';
 import { LANE_FOLDERS, parseTaskPath } from '../tasks/task-path.js';
+import { KnownActivity } from './known-activity.js';
 import { RecentlyUsed } from './recently-used.js';
 
 /** Task files below tasks/ that may be WPs, by their path relative to the repository's root (latin1). */
@@ -15,13 +15,14 @@ export type Listing = ReadonlyMap<string, ListedFile>;
 
 export interface ListedFile {
   readonly oid: string;
+  /** The name of its feature's folder (latin1). */
+  readonly feature: string;
   readonly fileName: string;
   readonly laneFolder: string | null;
 }
 
 /** Budgets in characters or about as many bytes: together well below the 300 MB of PERFORMANCE.md, row 7. */
 const PARSED_BUDGET = 16_000_000;
-const LINE_BUDGET = 8_000_000;
 const TEXT_BUDGET = 8_000_000;
 const TREE_BUDGET = 4_000_000;
 const COMMIT_BUDGET = 1000;
@@ -43,7 +44,7 @@ export interface PassingCommit {
 export class Contents {
   readonly #reader: ObjectReader;
   readonly #tasks = new RecentlyUsed<TaskFile | null | undefined>(PARSED_BUDGET, weighTask);
-  readonly #lines = new ActivityLines();
+  readonly #activity = new KnownActivity();
   readonly #texts = new RecentlyUsed<string | undefined>(TEXT_BUDGET, (text) => text?.length ?? 0);
   readonly #trees = new RecentlyUsed<Tree | undefined>(
     TREE_BUDGET,
@@ -62,11 +63,12 @@ export class Contents {
   }
 
   /** @returns null when the file is no WP. */
-  taskFile({ oid, fileName }: ListedFile): Promise<TaskFile | null | undefined> {
+  taskFile({ oid, feature, fileName }: ListedFile): Promise<TaskFile | null | undefined> {
     return this.#tasks.get(`${oid} ${fileName}`, () =>
       this.#reader.read(oid, (object) => {
         if (object?.type !== 'blob') return undefined;
-        return parseTaskFile(toByteText(object.bytes), fileName, this.#lines.read) ?? null;
+        const activity = this.#activity.of(`${feature}/${fileName}`);
+        return parseTaskFile(toByteText(object.bytes), fileName, activity) ?? null;
       }),
     );
   }
@@ -141,36 +143,12 @@ export class Contents {
       } else if (isRegularFile(entry)) {
         const place = parseTaskPath(path);
         if (place?.kind !== 'task_file') continue;
-        listing.set(path, { oid: entry.oid, fileName: place.fileName, laneFolder: place.laneFolder });
+        const { feature, fileName, laneFolder } = place;
+        listing.set(path, { oid: entry.oid, feature, fileName, laneFolder });
       }
     }
     return listing;
   }
-}
-
-/** Activity Log lines, each parsed once: every version of a file repeats the lines of the one before. */
-class ActivityLines {
-  readonly #entries: Record<ActivityEntry['where'], Map<string, ActivityEntry>> = {
-    section: new Map(),
-    body: new Map(),
-    frontmatter: new Map(),
-  };
-  #weight = 0;
-
-  readonly read = (line: string, where: ActivityEntry['where']): ActivityEntry | undefined => {
-    const known = this.#entries[where].get(line);
-    if (known) return known;
-    const entry = readActivityLine(line, where);
-    if (!entry) return undefined;
-    this.#weight += line.length;
-    if (this.#weight > LINE_BUDGET) {
-      for (const entries of Object.values(this.#entries)) entries.clear();
-      this.#weight = line.length;
-    }
-    // A copy: the line itself is a piece of the whole file and would keep it in memory.
-    this.#entries[where].set(Buffer.from(line, 'latin1').toString('latin1'), entry);
-    return entry;
-  };
 }
 
 function weighTask(task: TaskFile | null | undefined): number {

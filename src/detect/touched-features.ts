@@ -67,14 +67,14 @@ function add(draft: Draft, change: ChangedPath<TaskPath>): void {
       draft.eventLog = sides(change, isRegularFile, draft.eventLog);
       return;
     case 'task_file': {
-      const { fileName, laneFolder } = place;
+      const { feature, fileName, laneFolder } = place;
       const [before] = change.befores;
       const { after } = change;
       if (before && isRegularFile(before)) {
-        draft.files.before.set(change.path, { oid: before.oid, fileName, laneFolder });
+        draft.files.before.set(change.path, { oid: before.oid, feature, fileName, laneFolder });
       }
       if (after && isRegularFile(after)) {
-        draft.files.after.set(change.path, { oid: after.oid, fileName, laneFolder });
+        draft.files.after.set(change.path, { oid: after.oid, feature, fileName, laneFolder });
       }
     }
   }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { laneToStatus } from '../events/status.js';
 import type { ByteText } from '../shared/byte-text.js';
 import { lineAt, scalarOf, scanFrontmatter, type FrontmatterFlaw } from '../tasks/frontmatter.js';
-import { parseTaskFile } from '../tasks/task-file.js';
+import { parseTaskFile, type ActivityReader } from '../tasks/task-file.js';
 
 /** What keeps a task file, or a part of it, from being understood. */
 export interface TaskFlaw {
@@ -20,13 +20,15 @@ export function isRefusedId(wpId: string): boolean {
   return !WP_ID.test(wpId);
 }
 
+/** Its log is not asked for: that is most of a task file. */
+const NO_ACTIVITY: ActivityReader = { frontmatter: () => [], body: () => [] };
+
 /**
  * Everything in a task file that is not read, or not as it was meant.
  * @returns undefined when the file is no work package.
  */
 export function findTaskFlaws(text: ByteText, fileName: string): TaskFlaw[] | undefined {
-  // Its log is not asked for: that is most of a task file.
-  const task = parseTaskFile(text, fileName, () => undefined);
+  const task = parseTaskFile(text, fileName, NO_ACTIVITY);
   if (!task) return undefined;
   const { fields } = scanFrontmatter(text);
   const lineOf = (key: string) => lineAt(text, fields.get(key)?.restStart ?? 0);

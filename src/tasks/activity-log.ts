@@ -1,5 +1,4 @@
-import { fromByteText, type ByteText } from '../shared/byte-text.js';
-import { nextFenceDepth } from './code-fence.js';
+import { fromByteText } from '../shared/byte-text.js';
 
 /** One line of an Activity Log, in any of its shapes (TASKFILES.md, Activity Log). */
 export interface ActivityEntry {
@@ -63,49 +62,6 @@ export type ActivityLineReader = (line: string, where: ActivityEntry['where']) =
 
 export const readActivityLine: ActivityLineReader = (line, where) =>
   parseActivityLine(fromByteText(line), where);
-
-/**
- * What a line that matters begins with: a fence (group 1), a heading (2), or a list item that starts with a digit.
- * Bodies are long and such lines few: the set of first characters passes over most others.
- */
-const LINE_OF_INTEREST = /[ \t]*(`{3}|~{3})|(#)|[-*+][ \t]+\d/y;
-const FIRST_OF_INTEREST: ReadonlySet<number> = new Set(Array.from(' \t`~#-*+', (mark) => mark.charCodeAt(0)));
-
-/** All entries of a body: anywhere at column 0, outside code fences, in the order of the file. */
-export function scanBodyActivity(
-  text: ByteText,
-  bodyStart: number,
-  readLine: ActivityLineReader,
-): ActivityEntry[] {
-  const entries: ActivityEntry[] = [];
-  let fenceDepth = 0;
-  // The level of the Activity Log's heading, 0 outside of one. Deeper headings are parts of it.
-  let sectionLevel = 0;
-  for (let start = bodyStart, end: number; start < text.length; start = end + 1) {
-    const newline = text.indexOf('\n', start);
-    end = newline === -1 ? text.length : newline;
-    if (!FIRST_OF_INTEREST.has(text.charCodeAt(start))) continue;
-    LINE_OF_INTEREST.lastIndex = start;
-    const match = LINE_OF_INTEREST.exec(text);
-    if (!match) continue;
-    const line = text.slice(start, end);
-    if (match[1] !== undefined) fenceDepth = nextFenceDepth(line, fenceDepth);
-    else if (fenceDepth > 0) continue;
-    else if (match[2] !== undefined) sectionLevel = nextSectionLevel(line, sectionLevel);
-    else {
-      const entry = readLine(line, sectionLevel > 0 ? 'section' : 'body');
-      if (entry) entries.push(entry);
-    }
-  }
-  return entries;
-}
-
-function nextSectionLevel(line: string, level: number): number {
-  const [, marks, title = ''] = /^(#{1,6})[ \t]+(.*)/.exec(line) ?? [];
-  if (marks === undefined) return level;
-  if (/^Activity Log\b/i.test(title)) return marks.length;
-  return marks.length > level ? level : 0;
-}
 
 /** Entries of `activity_log:` in the frontmatter: block text or a list, quoted or not, at any indent. */
 export function scanFrontmatterActivity(

@@ -1,5 +1,6 @@
 import { fromByteText, type ByteText } from '../shared/byte-text.js';
-import { parseActivityLine, scanBodyActivity, readActivityLine } from './activity-log.js';
+import { parseActivityLine, readActivityLine } from './activity-log.js';
+import { scanBodyActivity } from './body-activity.js';
 import { nextFenceDepth } from './code-fence.js';
 import { lineEndBefore, splice, utf8, type Edit } from './edit.js';
 import { lineAt, scanFrontmatter } from './frontmatter.js';
@@ -55,7 +56,7 @@ export function appendActivity(entry: NewEntry): Edit {
   const line = formatActivityLine(entry);
   return (text) => {
     const { bodyStart } = scanFrontmatter(text);
-    if (scanBodyActivity(text, bodyStart, readActivityLine).at(-1)?.raw === line) return text;
+    if (scanBodyActivity(text, bodyStart, readActivityLine).entries.at(-1)?.raw === line) return text;
     const { sections, openFence } = findSections(text, bodyStart);
     const section = sections.findLast(({ lastEntry }) => lastEntry !== undefined) ?? sections.at(-1);
     if (!section && openFence !== undefined) return { kind: 'open_fence', line: lineAt(text, openFence) };

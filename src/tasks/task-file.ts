@@ -1,11 +1,6 @@
-import {
-  readActivityLine,
-  scanBodyActivity,
-  scanFrontmatterActivity,
-  type ActivityEntry,
-  type ActivityLineReader,
-} from './activity-log.js';
 import type { ByteText } from '../shared/byte-text.js';
+import { readActivityLine, scanFrontmatterActivity, type ActivityEntry } from './activity-log.js';
+import { scanBodyActivity } from './body-activity.js';
 import { listOf, scalarOf, scanFrontmatter, type Field, type FrontmatterFlaw } from './frontmatter.js';
 
 /** What a work package's file says, without ties to the bytes it was read from. */
@@ -29,17 +24,29 @@ const WP_ID = /^WP\d+/;
 /** `lane: a` names one of several lines of parallel work (`.worktrees/<slug>-lane-a`), not a status. */
 const PARALLEL_WORK_LANE = /^(?:lane-)?[a-z]$/;
 
+/** Reads an Activity Log, in the two places where it may stand. */
+export interface ActivityReader {
+  /** @param lines those below `activity_log:`. */
+  readonly frontmatter: (lines: readonly string[]) => readonly ActivityEntry[];
+  readonly body: (text: ByteText, bodyStart: number) => readonly ActivityEntry[];
+}
+
+const READ_ALL: ActivityReader = {
+  frontmatter: (lines) => scanFrontmatterActivity(lines, readActivityLine),
+  body: (text, bodyStart) => scanBodyActivity(text, bodyStart, readActivityLine).entries,
+};
+
 /**
  * Reads a task file. Never throws, whatever the bytes were.
  *
  * @param fileName the last part of its path: it gives the id when the frontmatter has none.
- * @param readLine reads the lines that may be Activity Log entries; a caller with many versions of one file may remember them.
+ * @param activity a caller with many versions of one file may remember what the last one said.
  * @returns undefined when the file is no work package: neither its frontmatter nor its name says an id.
  */
 export function parseTaskFile(
   text: ByteText,
   fileName: string,
-  readLine: ActivityLineReader = readActivityLine,
+  activity: ActivityReader = READ_ALL,
 ): TaskFile | undefined {
   const { fields, flaws, bodyStart } = scanFrontmatter(text);
   const scalar = (key: string) => {
@@ -57,10 +64,10 @@ export function parseTaskFile(
     dependencies: readDependencies(fields.get('dependencies')),
     agent: scalar('agent'),
     assignee: scalar('assignee'),
-    activity: [
-      ...scanFrontmatterActivity(fields.get('activity_log')?.below ?? [], readLine),
-      ...scanBodyActivity(text, bodyStart, readLine),
-    ],
+    activity: joined(
+      activity.frontmatter(fields.get('activity_log')?.below ?? []),
+      activity.body(text, bodyStart),
+    ),
     flaws,
   };
 }
@@ -69,4 +76,9 @@ export function parseTaskFile(
 function readDependencies(field: Field | undefined): string[] {
   if (!field) return [];
   return [...new Set(listOf(field) ?? scalarOf(field)?.match(/WP\d+/g))];
+}
+
+/** Hardly any file has both: a long log is not copied. */
+function joined<Item>(some: readonly Item[], others: readonly Item[]): readonly Item[] {
+  return some.length === 0 ? others : [...some, ...others];
 }
