@@ -120,7 +120,7 @@ function movesAndActivity(
   one: WorkPackageChange,
 ): (LaneObservation | ActivityObservation)[] {
   if (one.kind === 'removed') return [];
-  const { sighting } = change;
+  const { commit, authorTime, authorName, authorEmail, feature } = change.sighting;
   const { wpId } = one.file.task;
   const steps = one.kind === 'changed' ? one.steps : [];
   const lines = linesOfSteps(steps, logSidesOf(change, wpId));
@@ -128,7 +128,11 @@ function movesAndActivity(
     const line = lines[place];
     return {
       kind: 'lane',
-      ...sighting,
+      commit,
+      authorTime,
+      authorName,
+      authorEmail,
+      feature,
       path: pathFromByteText(one.file.path),
       wpId,
       fromLane,
@@ -141,19 +145,25 @@ function movesAndActivity(
     };
   });
   const told = new Set(steps.map(({ entry }) => entry?.raw));
-  const activity = one.news.flatMap(({ file, entries }) =>
-    entries.map((entry): ActivityObservation => ({
+  const activity = one.news.flatMap(({ file, entries }) => {
+    const path = pathFromByteText(file.path);
+    // Field by field: a back-fill has tens of thousands of these, and spreading into the middle of an object is slow.
+    return entries.map((entry): ActivityObservation => ({
       kind: 'activity',
-      ...sighting,
-      path: pathFromByteText(file.path),
+      commit,
+      authorTime,
+      authorName,
+      authorEmail,
+      feature,
+      path,
       wpId,
       at: entry.at,
       by: entry.agent,
       lane: entry.lane,
       note: entry.note,
       movesLane: told.has(entry.raw),
-    })),
-  );
+    }));
+  });
   return [...moves, ...activity];
 }
 

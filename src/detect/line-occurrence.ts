@@ -25,8 +25,9 @@ export function countOccurrences(
   news: readonly ActivityEntry[],
   pasts: readonly (readonly ActivityEntry[])[],
 ): NewEntry[] {
-  const moves = news.some(({ lane }) => lane !== null);
-  const counts = pasts.map((past) => countLines(moves ? past : []));
+  // Mostly one line, or none: what other lanes it was in before is not asked.
+  const lanes = new Set(news.map(({ lane }) => lane));
+  const counts = pasts.map((past) => countLines(past.filter(({ lane }) => lanes.has(lane))));
   const above = new Map<string, number>();
   return news.map((entry) => {
     const line = sameLine(entry);

@@ -8,11 +8,14 @@ export function newActivity(
   after: readonly ActivityEntry[],
   befores: readonly (readonly ActivityEntry[])[],
 ): ActivityEntry[] {
-  const news = befores.map((before) => newPlaces(after, before));
-  return after.filter((_entry, place) => news.every((places) => places.has(place)));
+  const [news, ...others] = befores.map((before) => newPlaces(after, before));
+  if (!news) return [...after];
+  return [...news]
+    .filter((place) => others.every((places) => places.has(place)))
+    .flatMap((place) => after[place] ?? []);
 }
 
-/** Indexes into `after`. */
+/** Indexes into `after`, ascending. */
 function newPlaces(after: readonly ActivityEntry[], before: readonly ActivityEntry[]): Set<number> {
   // Logs grow at their end: what both begin with cancels out, line by line, and only the rest is counted.
   const same = commonStart(after, before);
@@ -31,8 +34,10 @@ function newPlaces(after: readonly ActivityEntry[], before: readonly ActivityEnt
 
 /** How many entries two logs begin with that are the same. */
 function commonStart(one: readonly ActivityEntry[], other: readonly ActivityEntry[]): number {
-  const differs = one.findIndex((entry, place) => entry.raw !== other[place]?.raw);
-  return differs === -1 ? one.length : differs;
+  const most = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < most && one[same]?.raw === other[same]?.raw) same += 1;
+  return same;
 }
 
 /** The lines before that are not there any more, by their time. */

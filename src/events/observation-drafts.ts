@@ -73,6 +73,7 @@ const BIRTH_LANE = 'planned';
 class Drafter {
   readonly #context: CaptureContext;
   readonly #identities: Identities;
+  #origin: Origin | undefined;
   /** The FeatureCreated of this commit, the cause of its WPCreated. */
   readonly #features = new Map<string, Ulid>();
   /** The last WPStatusChanged of this commit that brought a WP to an end, by feature and WP: the cause of what follows. */
@@ -168,17 +169,18 @@ class Drafter {
     if (!from || !to || from.status === to.status) return null;
     const { wpId, feature } = observation;
     const what = { wpId, fromLane: step.fromLane, toLane: step.toLane };
-    const draft = this.#draft('WPStatusChanged', observation, what, step);
+    const { event_id: computed, atMs, origin } = this.#draft('WPStatusChanged', observation, what, step);
     // A log line that was taken back and written again tells of a second step; its own id is taken by the first.
     const event_id =
       step.sourceEventId && step.occurrence === 0
-        ? this.#identities.idOfLogLine(feature, step.sourceEventId, draft.atMs)
-        : draft.event_id;
-    this.#remember(feature, wpId, { id: event_id, atMs: draft.atMs, lane: step.toLane });
+        ? this.#identities.idOfLogLine(feature, step.sourceEventId, atMs)
+        : computed;
+    this.#remember(feature, wpId, { id: event_id, atMs, lane: step.toLane });
     return {
-      ...draft,
       event_type: 'WPStatusChanged',
       event_id,
+      atMs,
+      origin,
       causation_id: causationId,
       payload: {
         wp_id: wpId,
@@ -196,10 +198,20 @@ class Drafter {
     const content = note || (lane && `lane=${lane}`);
     if (!content) return null;
     const { type, text } = parseEntryNote(content);
+    // Never counted: a note is what somebody said. Twice in the log, it is said once.
+    const line = { at, by, occurrence: 0 };
+    const { event_id, atMs, origin } = this.#draft(
+      'HistoryAdded',
+      observation,
+      { wpId, text: content },
+      line,
+    );
+    // Field by field: a back-fill has tens of thousands of notes, and spreading is slow.
     return {
-      // Never counted: a note is what somebody said. Twice in the log, it is said once.
-      ...this.#draft('HistoryAdded', observation, { wpId, text: content }, { at, by, occurrence: 0 }),
       event_type: 'HistoryAdded',
+      event_id,
+      atMs,
+      origin,
       payload: {
         wp_id: wpId,
         entry_type: type,
@@ -298,8 +310,11 @@ class Drafter {
     return { event_id, atMs, origin: this.#originOf(observation) };
   }
 
+  /** Mostly the same for all of them. */
   #originOf({ commit }: Observation): Origin {
-    return { ...this.#context, head_commit_sha: commit };
+    if (this.#origin?.head_commit_sha !== commit)
+      this.#origin = { ...this.#context, head_commit_sha: commit };
+    return this.#origin;
   }
 
   #remember(feature: string, wpId: string, end: End): void {

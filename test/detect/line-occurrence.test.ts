@@ -167,6 +167,7 @@ describe('how often a line had been taken back', () => {
   it('is how often it stands again below where it did not', async () => {
     assert.equal(await taken(MINUTE_5, 'a:9', 'B:8', 'c:7', 'D:6'), 2);
     assert.equal(await taken(MINUTE_5, 'a:9', 'B:8', 'C:7', 'd:6'), 1);
+    assert.equal(await taken(MINUTE_5, 'a:9', 'B:8'), 1);
     assert.equal(await taken(MINUTE_5, 'a:9', 'b:8'), 0);
   });
 

@@ -91,9 +91,14 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
   ],
   'src/detect/line-occurrence.ts': [
     {
-      original: 'moves',
-      replacement: 'true',
-      why: 'speed alone: lines that take no step need no count of the past',
+      original: 'past.filter(({ lane }) => lanes.has(lane))',
+      replacement: 'past',
+      why: 'speed alone: lines of other lanes are equal to none of the new ones',
+    },
+    {
+      original: 'ancestors.length < 2',
+      replacement: 'false',
+      why: 'speed alone: one ancestor alone never counts',
     },
     {
       original: 'place - 1',
