@@ -312,7 +312,7 @@ describe('parseTasksList', () => {
       const { workPackages } = parseTasksList(
         bytes(`# Tasks\r\n\n## Work Package WP04: It\n\n${text}\n\n# End\nDepends on WP09\n`),
       );
-      assert.deepEqual(workPackages, [{ wpId: 'WP04', line: 3, dependencies }]);
+      assert.deepEqual(workPackages, [{ wpId: 'WP04', line: 3, title: 'It', dependencies }]);
     });
   }
 });
