@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
+import { join } from 'node:path';
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 
 export type { Database, SqlJsStatic, SqlValue, Statement };
@@ -18,8 +17,7 @@ export type ProcessLife = 'short' | 'long';
 /** SQLite in WASM, compiled once per process. The one owner of sql.js is this file. */
 export function loadSqlite(life: ProcessLife): Promise<SqlJsStatic> {
   if (loaded === undefined) {
-    if (life === 'short') setFlagsFromString('--liftoff-only');
-    loaded = compile();
+    loaded = compile(life);
   }
   return loaded;
 }
@@ -64,13 +62,19 @@ export function isDamage(error: unknown): boolean {
   return error.name === 'RuntimeError' || /malformed(?! JSON)|not a database|corrupt/i.test(error.message);
 }
 
-async function compile(): Promise<SqlJsStatic> {
+async function compile(life: ProcessLife): Promise<SqlJsStatic> {
+  if (life === 'short') {
+    const { setFlagsFromString } = await import('node:v8');
+    setFlagsFromString('--liftoff-only');
+  }
   const { default: initSqlJs } = await import('sql.js');
   return initSqlJs({ wasmBinary: new Uint8Array(readFileSync(wasmPath())).buffer });
 }
 
 /** Beside the bundle where we ship it, in the package where we develop. */
 function wasmPath(): string {
-  const shipped = fileURLToPath(new URL('./sql-wasm.wasm', import.meta.url));
-  return existsSync(shipped) ? shipped : createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+  const shipped = join(import.meta.dirname, 'sql-wasm.wasm');
+  return existsSync(shipped)
+    ? shipped
+    : createRequire(import.meta.filename).resolve('sql.js/dist/sql-wasm.wasm');
 }
