@@ -186,12 +186,9 @@ function lockAddon() {
     setup({ onLoad }) {
       onLoad({ filter: /fs-native-extensions[\\/]binding\.js$/ }, () => ({
         contents: `
-          import { createRequire } from 'node:module';
-          let addon;
-          const load = () => {
-            const file = './lock-addon/' + process.platform + '-' + process.arch + '.node';
-            return (addon ??= createRequire(import.meta.filename)(file));
-          };
+          const addon = './lock-addon/' + process.platform + '-' + process.arch + '.node';
+          let loaded;
+          const load = () => (loaded ??= require(addon));
           export const tryLock = (...args) => load().tryLock(...args);
           export const unlock = (...args) => load().unlock(...args);`,
         loader: 'js',
