@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 
@@ -23,35 +22,18 @@ export function loadSqlite(life: ProcessLife): Promise<SqlJsStatic> {
 }
 
 /**
- * V8 compiles each function of the WASM when it is first called, and SQLite's interpreter alone is 100 KB of them: a first transaction
- * takes 40 ms longer than a second. For who has to wait for something else anyway: the same functions are called here on a
- * database that nobody sees.
- * @param isWanted asked between the steps: once somebody needs the real one, the rest would only hold that up.
+ * V8 compiles each function of the WASM when it is first called, and SQLite's interpreter alone is 100 KB of them. For who has to wait
+ * for something else anyway: a question to a database that nobody sees compiles what every statement needs. Asking it more makes
+ * nothing faster: what waits for git is the other processor, and the rest of the functions would be compiled for the asking alone.
  */
-export async function warmUp({ Database }: SqlJsStatic, isWanted: () => boolean): Promise<void> {
+export function warmUp({ Database }: SqlJsStatic): void {
   const db = new Database();
   try {
-    for (const step of WARM_UP) {
-      await nextTurn();
-      if (isWanted()) return;
-      step(db);
-    }
+    db.exec('SELECT COUNT(*) FROM sqlite_master');
   } finally {
     db.close();
   }
 }
-
-/** What each transaction does, in the order in which it does it. */
-const WARM_UP: readonly ((db: Database) => void)[] = [
-  (db) => db.exec('SELECT COUNT(*) FROM sqlite_master'),
-  (db) => db.exec('CREATE TABLE warm (id INTEGER PRIMARY KEY, one TEXT UNIQUE, two INTEGER)'),
-  (db) => db.exec('BEGIN'),
-  (db) => db.run('INSERT INTO warm (one, two) VALUES (CAST(? AS TEXT), ?)', [Buffer.from('x'), 1]),
-  (db) => db.exec("SELECT one FROM warm WHERE one = 'x' UNION ALL SELECT two FROM warm GROUP BY two LIMIT 1"),
-  (db) => db.exec("UPDATE warm SET two = 2 WHERE one = 'x'; DELETE FROM warm WHERE two > 2; COMMIT"),
-  (db) => db.exec('PRAGMA quick_check(1)'),
-  (db) => db.export(),
-];
 
 /**
  * Whether SQLite met a page or a row that breaks its own rules (https://sqlite.org/rescode.html#corrupt). sql.js gives only
