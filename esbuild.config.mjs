@@ -1,5 +1,7 @@
 // Makes dist/: bundles in chunks, so that each process loads only what it uses, and what the
 // bundles need beside them (SQLite's WASM, the lock addon of every platform, types, the licences of what is inside).
+// The library is ESM (index.mjs), all that is started as a program is CommonJS: Node's loader of modules takes a quarter of an
+// empty Node's time to begin with.
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -24,25 +26,21 @@ const OPTIONS = {
   minifyWhitespace: true,
   legalComments: 'none', // they are in THIRD-PARTY.txt
   logLevel: 'warning',
-  // What bundled CommonJS takes for granted.
-  banner: {
-    js: [
-      "import{createRequire as __cr}from'node:module'",
-      "import{fileURLToPath as __fp}from'node:url'",
-      "const require=__cr(import.meta.url),__filename=__fp(import.meta.url),__dirname=__fp(new URL('.',import.meta.url));",
-    ].join(';'),
-  },
   // Large, with files of its own, and only needed by `serve`.
   external: ['@electric-sql/pglite', 'pg-native', 'bufferutil', 'utf-8-validate'],
   plugins: [lockAddon()],
 };
+
+/** What bundled CommonJS takes for granted. */
+const IN_MODULES =
+  "import{createRequire as __cr}from'node:module';" +
+  'const require=__cr(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;';
 
 const commands = commandFiles();
 // Every entry by itself: sharing would cut each into thirty small files, and each costs a millisecond whenever a command is typed or
 // somebody commits. What several of them load later (the HTTP client, SQLite, the schemas) comes out as the same file. Chunks lie
 // beside the entries: code that looks for a file beside itself finds it from either.
 const ENTRIES = {
-  index: 'src/index.ts',
   service: 'src/bin/service.ts',
   supervisor: 'src/bin/supervisor.ts',
   worker: 'src/bin/worker.ts',
@@ -67,6 +65,14 @@ bundles.push(
   }),
 );
 
+await toCommonJs();
+bundles.push(
+  await bundle({
+    entryPoints: { index: 'src/index.ts' },
+    outExtension: { '.js': '.mjs' },
+    banner: { js: IN_MODULES },
+  }),
+);
 bundles.push(await board());
 
 /** The page that `serve` shows: src/board for a browser. Views are chunks that are loaded when first looked at. */
@@ -96,6 +102,42 @@ async function board() {
 
 function bundle(what) {
   return build({ ...OPTIONS, chunkNames: '[name]-[hash]', ...what });
+}
+
+/** File by file, as only modules can be cut into chunks; `import()` becomes `require`, or each would start the loader of modules. */
+async function toCommonJs() {
+  // First: esbuild, too, reads in it what a default export of these files is.
+  fs.writeFileSync(join(DIST, 'package.json'), '{ "type": "commonjs" }\n');
+  await build({
+    entryPoints: fs.readdirSync(DIST).flatMap((name) => (name.endsWith('.js') ? join(DIST, name) : [])),
+    outdir: DIST,
+    allowOverwrite: true,
+    bundle: true,
+    packages: 'external',
+    plugins: [oneByOne()],
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+    sourcemap: OPTIONS.sourcemap,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
+/** Each file stays a file. */
+function oneByOne() {
+  return {
+    name: 'one-by-one',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path }) =>
+        kind === 'entry-point' ? undefined : { path, external: true },
+      );
+    },
+  };
 }
 
 /** The commands that src/bin loads when they are typed: those that work on task files, and the others. */
@@ -134,16 +176,21 @@ function commandsBeside() {
   };
 }
 
-/** The package looks for its addon by a search that takes 25 ms; beside the bundle it is found at once. */
+/**
+ * The package looks for its addon by a search that takes 25 ms; beside the bundle it is found at once, and loaded when
+ * there is something to lock.
+ */
 function lockAddon() {
   return {
     name: 'lock-addon',
     setup({ onLoad }) {
       onLoad({ filter: /fs-native-extensions[\\/]binding\.js$/ }, () => ({
         contents: `
-          import { createRequire } from 'node:module';
           const addon = './lock-addon/' + process.platform + '-' + process.arch + '.node';
-          export const { tryLock, unlock } = createRequire(import.meta.url)(addon);`,
+          let loaded;
+          const load = () => (loaded ??= require(addon));
+          export const tryLock = (...args) => load().tryLock(...args);
+          export const unlock = (...args) => load().unlock(...args);`,
         loader: 'js',
       }));
     },

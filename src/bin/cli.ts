@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     time: systemWallTime,
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
-    stdin: process.stdin,
+    stdin: () => process.stdin,
     signal: stopping.signal,
   };
   const json = asksForJson(argv);
@@ -112,4 +112,4 @@ function version(): string {
   return version;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((exitCode) => (process.exitCode = exitCode));

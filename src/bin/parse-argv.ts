@@ -27,7 +27,7 @@ export function parseArgv(argv: readonly string[]): Typed {
   if (typedWords === '' || isHelp(rest)) return { kind: 'help', text: helpText(typedWords) };
   const entry = entryOf(typedWords);
   if (!entry) return { kind: 'help', text: helpText(typedWords) };
-  const cli = buildCli();
+  const cli = cliOf(entry);
   try {
     cli.parse([PROGRAM, PROGRAM, typedWords, ...rest.map(markNumber)], { run: false });
     const command = cli.matchedCommand;
@@ -101,14 +101,13 @@ function mapValues(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
-function buildCli(): CAC {
+/** For one command: cac takes 3 ms to be told of all of them. */
+function cliOf({ name, summary, options = [] }: CommandEntry): CAC {
   const cli = cac(PROGRAM);
   cli.option('-C <dir>', 'Work as if started in this folder');
   cli.option('--json', 'Print one JSON document and nothing else on standard output');
-  for (const { name, summary, options = [] } of COMMANDS) {
-    const command = cli.command(name, summary);
-    for (const [flag, about] of options) command.option(flag, about);
-  }
+  const command = cli.command(name, summary);
+  for (const [flag, about] of options) command.option(flag, about);
   return cli;
 }
 

@@ -23,20 +23,24 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 const ending = new AbortController();
 process.on('SIGTERM', () => ending.abort());
 
-try {
-  await runService({
-    ...setting,
-    timers: systemTimers,
-    chance: Math.random,
-    queue: composeQueue(setting),
-    emitter: composeEmitter(setting),
-    log,
-    version,
-    isReplaced: () => installedVersion(root) !== version,
-    ending: ending.signal,
-  });
-} catch (error) {
-  log.write('error', 'the sync service failed', { reason: messageOf(error) });
-  process.exitCode = 1;
+void serve();
+
+async function serve(): Promise<void> {
+  try {
+    await runService({
+      ...setting,
+      timers: systemTimers,
+      chance: Math.random,
+      queue: composeQueue(setting),
+      emitter: composeEmitter(setting),
+      log,
+      version,
+      isReplaced: () => installedVersion(root) !== version,
+      ending: ending.signal,
+    });
+  } catch (error) {
+    log.write('error', 'the sync service failed', { reason: messageOf(error) });
+    process.exitCode = 1;
+  }
+  setTimeout(() => process.exit(), LONGEST_END_MS).unref();
 }
-setTimeout(() => process.exit(), LONGEST_END_MS).unref();

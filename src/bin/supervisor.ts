@@ -15,10 +15,14 @@ let stops = 0;
 process.on('SIGTERM', () => (stops += 1));
 // The terminal's signals are for the orchestrator: it knows what they mean.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGPIPE'] as const) process.on(signal, () => {});
-try {
-  await supervise(folder, processEnvironment(), { count: () => stops });
-} catch (error) {
-  const log = openLog(attemptFiles(folder).supervisorLog, systemWallTime);
-  log.write('error', 'the supervisor failed', { reason: messageOf(error) });
-  process.exitCode = 1;
+void look();
+
+async function look(): Promise<void> {
+  try {
+    await supervise(folder, processEnvironment(), { count: () => stops });
+  } catch (error) {
+    const log = openLog(attemptFiles(folder).supervisorLog, systemWallTime);
+    log.write('error', 'the supervisor failed', { reason: messageOf(error) });
+    process.exitCode = 1;
+  }
 }

@@ -36,20 +36,24 @@ setTimeout(() => {
 }, HARD_DEADLINE_MS).unref();
 
 const commonDir = resolve(process.argv[2] ?? '.');
-try {
-  process.chdir(commonDir); // a working tree may be removed while we run
-  await runWorker(commonDir, {
-    git: Git.trusting(env),
-    emitter: composeEmitter(setting),
-    log,
-    homeFolder: home.folder,
-    flush,
-    lingerMs: isCi(env) ? 0 : LINGER_MS,
-    ending: ending.signal,
-  });
-} catch (error) {
-  log.write('error', 'the worker failed', { reason: messageOf(error) });
-  process.exitCode = 1;
+void work();
+
+async function work(): Promise<void> {
+  try {
+    process.chdir(commonDir); // a working tree may be removed while we run
+    await runWorker(commonDir, {
+      git: Git.trusting(env),
+      emitter: composeEmitter(setting),
+      log,
+      homeFolder: home.folder,
+      flush,
+      lingerMs: isCi(env) ? 0 : LINGER_MS,
+      ending: ending.signal,
+    });
+  } catch (error) {
+    log.write('error', 'the worker failed', { reason: messageOf(error) });
+    process.exitCode = 1;
+  }
 }
 
 async function flush(): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
@@ -80,6 +79,8 @@ export async function mintIdentity(
   const { putIntoYaml } = await import('../shared/yaml.js');
   const path = join(root, CONFIG_PATH);
   const before = readFileIfPresent(path) ?? fs.readFileSync(join(packageRoot(), 'templates', 'config.yaml'));
+  // Loaded once in a project's life: who only reads its identity does not wait for it.
+  const { randomUUID } = await import('node:crypto');
   const identity = { uuid: randomUUID(), slug: found.slug ?? basename(root), repoSlug: found.repoSlug };
   const { uuid, slug, repoSlug } = identity;
   const values = { uuid, slug, ...(repoSlug !== null && { repo_slug: repoSlug }) };

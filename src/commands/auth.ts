@@ -141,7 +141,7 @@ async function mustGetUsername(context: CommandContext, named: string | undefine
 
 async function mustGetPassword(context: CommandContext, fromStdin: boolean): Promise<string> {
   const password = fromStdin
-    ? await readSecret(context.stdin)
+    ? await readSecret(context.stdin())
     : canAsk(context)
       ? await ask(context, words.askPassword, false)
       : undefined;

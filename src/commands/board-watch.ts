@@ -33,7 +33,7 @@ export async function watchBoard(context: CommandContext, options: WatchOptions)
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
   const watch = new BoardWatch({ ...context, signal }, options);
-  const giveBack = onKeys(context.stdin, ['q', 'Q'], () => ending.abort());
+  const giveBack = onKeys(context.stdin(), ['q', 'Q'], () => ending.abort());
   try {
     if (!options.isLocal) await watch.askServer();
     await watch.look();

@@ -22,6 +22,8 @@ export function columnsOf({ isTerminal, columns }: TextSink): number | undefined
   return isTerminal ? columns || USUAL_COLUMNS : undefined;
 }
 
+export type StandardInput = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /** All that a command may touch of the process it runs in, so that a test can hand it something else. */
 export interface CommandContext {
   /** Absolute. `-C DIR` has been applied. */
@@ -33,7 +35,8 @@ export interface CommandContext {
   readonly stdout: TextSink;
   /** Everything said on the way. */
   readonly stderr: TextSink;
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Opened when it is first asked for: most commands read nothing, and opening takes 4 ms. */
+  readonly stdin: () => StandardInput;
   /** Aborted by the first SIGINT or SIGTERM; long work ends cleanly when it is. */
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import type { CommandContext } from './command.js';
+import type { StandardInput } from './command.js';
 
 const CTRL_C = '\u0003';
 
@@ -7,7 +7,7 @@ const CTRL_C = '\u0003';
  * the terminal makes no signal of Ctrl-C: here it is a key, too.
  * @returns what gives the terminal back.
  */
-export function onKeys(stdin: CommandContext['stdin'], keys: readonly string[], act: () => void): () => void {
+export function onKeys(stdin: StandardInput, keys: readonly string[], act: () => void): () => void {
   if (stdin.isTTY !== true) return () => {};
   const terminal = stdin as NodeJS.ReadStream;
   const listen = (typed: Buffer | string): void => {

@@ -7,7 +7,7 @@ const LONGEST_SECRET_BYTES = 64 * 1024;
 
 /** Whether a person sits there who can be asked. */
 export function canAsk({ stdin, stderr }: CommandContext): boolean {
-  return stdin.isTTY === true && stderr.isTerminal;
+  return stderr.isTerminal && stdin().isTTY === true;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function ask(
     },
   });
   // This turns the terminal's own echo off. Ask only then: who types fast would see the password on the screen.
-  const terminal = createInterface({ input: stdin, output, terminal: true });
+  const terminal = createInterface({ input: stdin(), output, terminal: true });
   if (!echo) stderr.write(question);
   const closed = new Promise<undefined>((resolve) => terminal.once('close', () => resolve(undefined)));
   try {

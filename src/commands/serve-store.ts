@@ -44,7 +44,7 @@ export const serveImport: Command = async (context, input) => {
   if (file === undefined)
     throw new Failure(serveWords.missingArgument('FILE', 'spec-kitty serve import events.jsonl'));
   const chunks =
-    file === '-' ? (context.stdin as AsyncIterable<Buffer>) : readFile(resolve(context.cwd, file));
+    file === '-' ? (context.stdin() as AsyncIterable<Buffer>) : readFile(resolve(context.cwd, file));
   const progress = new ProgressLine(context.stderr);
   const opened = await openStore(servePlace(context, input), context.time, NO_LOG);
   let named = 0;

@@ -62,7 +62,7 @@ function mustGetName({ args: [name] }: CommandInput): string {
 /** From standard input or the terminal; never from argv, where every other user of the machine reads it. */
 async function mustGetPassword(context: CommandContext, input: CommandInput, name: string): Promise<string> {
   if (input.options['passwordStdin'] === true) {
-    const password = await readSecret(context.stdin);
+    const password = await readSecret(context.stdin());
     if (password) return password;
     throw new Failure(serveWords.emptyPassword);
   }

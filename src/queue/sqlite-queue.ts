@@ -52,8 +52,6 @@ class SqliteQueue implements Queue {
   readonly #path: string;
   readonly #options: SqliteQueueOptions;
   #held: HeldDatabase | undefined;
-  /** Somebody has asked for a turn. */
-  #isUsed = false;
 
   constructor(path: string, options: SqliteQueueOptions) {
     this.#path = path;
@@ -62,7 +60,7 @@ class SqliteQueue implements Queue {
 
   prepare(): void {
     loadSqlite(this.#options.life)
-      .then((sql) => warmUp(sql, () => this.#isUsed))
+      .then(warmUp)
       .catch(() => {}); // the transaction itself will say so
   }
 
@@ -197,7 +195,6 @@ class SqliteQueue implements Queue {
 
   /** Load, work, and a save if `work` calls `commit`: all under the lock. Whatever fails leaves no database behind. */
   async #exclusively<T>(work: (db: Database, commit: () => void) => T): Promise<StoreOutcome<T>> {
-    this.#isUsed = true;
     const sql = await loadSqlite(this.#options.life);
     const file: QueueFile = queueFile(this.#path, sql, (report) => this.#options.onSalvage?.(report));
     file.prepare();

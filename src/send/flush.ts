@@ -4,12 +4,11 @@ import { ensurePrivateFiles } from '../shared/files.js';
 import { withFileLock } from '../shared/lock.js';
 import { mustReadCredentials } from './credentials.js';
 import { FlushTally, type FlushReport, type FlushStop } from './flush-report.js';
-import { FlushRun, type FlushOptions, type FlushParts } from './flush-run.js';
+import type { FlushOptions, FlushParts } from './flush-run.js';
 import { nextTryMs, noteSendState, readSendState, type SendState } from './send-state.js';
 import { loginState, type Session } from './session.js';
 import { readSettings } from './settings.js';
 import { stateAfter } from './state-after.js';
-import { openWire } from './wire.js';
 
 export type { FlushOptions, FlushParts, FlushProgress } from './flush-run.js';
 
@@ -62,6 +61,8 @@ async function sendInTime(parts: FlushParts, options: FlushOptions, known: Known
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), options.deadlineMs);
   const signal = options.signal ? AbortSignal.any([options.signal, deadline.signal]) : deadline.signal;
+  // Only now: node:https alone takes longer to load than to find that nobody is logged in, which every commit asks.
+  const [{ openWire }, { FlushRun }] = await Promise.all([import('./wire.js'), import('./flush-run.js')]);
   const wire = openWire(known.session.server, { ...options, time: parts.time, signal });
   try {
     const run = new FlushRun({ ...parts, ...known, wire, signal, options });

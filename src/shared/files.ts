@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from './failure.js';
@@ -121,7 +120,7 @@ export function replaceFile(path: string, content: string): void {
 
 function writeThenRename(path: string, mode: number, write: (fd: number) => void): void {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}`);
+  const temporary = join(folder, temporaryName(basename(path)));
   try {
     const fd = fs.openSync(temporary, 'wx', mode);
     try {
@@ -137,7 +136,16 @@ function writeThenRename(path: string, mode: number, write: (fd: number) => void
   }
 }
 
-/** What `writeFileDurably` names its temporary file for `name`. */
+/**
+ * Chance keeps two apart that one process writes, or that two of one number write (containers share folders). It need not be secret:
+ * what is there already is not opened. Loading node:crypto for it would cost every command that only looks 3 ms.
+ */
+function temporaryName(name: string): string {
+  const chance = Math.floor(Math.random() * 16 ** 12);
+  return `.${name}.${process.pid}.${chance.toString(16).padStart(12, '0')}`;
+}
+
+/** What `temporaryName` makes of a name. */
 const TEMPORARY = /^\.(.+)\.\d+\.[0-9a-f]{12}$/;
 
 /** Whether a file's name is that of a temporary one, which only a process that was killed leaves behind. */

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command, CommandContext } from '../../src/commands/command.js';
+import type { Command, CommandContext, StandardInput } from '../../src/commands/command.js';
 import { serve } from '../../src/commands/serve.js';
 import { serveUserAdd, serveUserList, serveUserRemove } from '../../src/commands/serve-user.js';
 import { homePaths } from '../../src/shared/home.js';
@@ -17,7 +17,7 @@ interface Bench extends CommandContext {
   abort(): void;
 }
 
-function bench(cwd = temporaryFolder(), stdin: CommandContext['stdin'] = Readable.from([])): Bench {
+function bench(cwd = temporaryFolder(), stdin: StandardInput = Readable.from([])): Bench {
   const said = { out: '', err: '' };
   const stopping = new AbortController();
   const isTerminal = stdin.isTTY === true;
@@ -28,7 +28,7 @@ function bench(cwd = temporaryFolder(), stdin: CommandContext['stdin'] = Readabl
     time: systemWallTime,
     stdout: textSink((text) => void (said.out += text), isTerminal),
     stderr: textSink((text) => void (said.err += text), isTerminal),
-    stdin,
+    stdin: () => stdin,
     signal: stopping.signal,
     out: () => said.out,
     err: () => said.err,

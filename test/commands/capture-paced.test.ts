@@ -23,7 +23,7 @@ describe('capture --all --dry-run --ndjson', () => {
     const { env, path } = history;
     const silent = textSink(() => {}, false);
     const context = { cwd: path, env, home: homeOf(env), time: systemWallTime, stderr: silent, signal };
-    const stdin = Readable.from([]);
+    const stdin = () => Readable.from([]);
     return capture(
       { ...context, stdin, stdout: { ...silent, writePaced } },
       { args: [], options: { all: true, dryRun: true, ndjson: true } },

@@ -71,7 +71,7 @@ export async function runCommand(
       // A person types when asked.
       if (/[:\]] $/.test(text) && lines.length > 0) setImmediate(() => input.write(`${lines.shift()}\r`));
     }, isTerminal),
-    stdin: input,
+    stdin: () => input,
     signal: setting.signal ?? new AbortController().signal,
   };
   try {

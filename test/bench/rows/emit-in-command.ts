@@ -10,7 +10,7 @@ import { interleave } from '../rounds.js';
 import type { BenchRow } from '../row.js';
 import { timeProcess } from '../timed-process.js';
 
-const LIBRARY = pathToFileURL(join(packageRoot(), 'dist', 'index.js')).href;
+const LIBRARY = pathToFileURL(join(packageRoot(), 'dist', 'index.mjs')).href;
 
 export const emitIntoEmpty: BenchRow = emitRow({ name: 'emit-empty', waiting: 0, mostMs: 60 });
 export const emitIntoLong: BenchRow = emitRow({ name: 'emit-waiting', waiting: 10_000, mostMs: 100 });
