@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findDelegate, UNDER_DELEGATE } from '../changes/project-config.js';
 import { asFailure } from '../commands/as-failure.js';
@@ -41,8 +41,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         return 0;
       case 'run': {
         const { entry, input } = typed;
-        const { C: folder } = input.options;
-        const cwd = resolve(typeof folder === 'string' ? folder : '.');
+        const cwd = mustBeFolder(input.options['C'] ?? '.');
         const command = await entry.load();
         return await command({ ...context, cwd }, input);
       }
@@ -50,6 +49,17 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     return explain(error, context, json);
   }
+}
+
+/** @throws Failure `no_such_folder`: commands that ask no repository would answer as if they had been started there. */
+function mustBeFolder(typed: unknown): string {
+  let message: string = words.folderGone;
+  try {
+    const folder = resolve(String(typed));
+    if (existsSync(folder)) return folder;
+    message = words.noSuchFolder(folder);
+  } catch {} // the folder that we were started in was removed
+  throw new Failure({ code: 'no_such_folder', message, exitCode: 2 });
 }
 
 /** @returns undefined where there is no delegate, or the command is ours in any case. */
@@ -60,7 +70,7 @@ async function askDelegate(
   const typed = forDelegate(argv);
   // What a delegate starts may come back to us: then it is we who are meant.
   if (!typed || context.env[UNDER_DELEGATE]) return undefined;
-  const cwd = resolve(typed.folder);
+  const cwd = mustBeFolder(typed.folder);
   const command = await findDelegate(cwd);
   if (command === undefined) return undefined;
   const { runDelegate } = await import('../commands/delegate.js');

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Failure } from '../shared/failure.js';
 import { execWords as words } from '../words/exec.js';
 import { textOption, type Command } from './command.js';
@@ -13,9 +12,6 @@ export const exec: Command = async (context, input) => {
   const wpId = textOption(input, 'wp');
   if (wpId !== undefined && !WP_ID.test(wpId))
     throw wrongUsage(words.wpIdExpected(wpId), words.wpIdExpectedHint);
-  // Otherwise it would look as if the command were missing.
-  if (!existsSync(context.cwd))
-    throw new Failure({ code: 'no_such_folder', message: words.noSuchFolder(context.cwd) });
   return runCaptured(context, { command, args, about: { wpId, agentId: textOption(input, 'agent') } });
 };
 

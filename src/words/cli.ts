@@ -31,6 +31,8 @@ export const cliWords = {
       '',
     ].join('\n');
   },
+  noSuchFolder: (folder: string) => `There is no folder ${folder}.`,
+  folderGone: 'The folder that you are in is not there any more.',
   unknownCommand: (typed: string) => `There is no command \`${typed}\`.`,
   didYouMean: (near: string, program: string) => `Did you mean \`${near}\`? See \`${program} --help\`.`,
   unknownShell: (shell: string) => `There are no completions for \`${shell}\`.`,

@@ -2,7 +2,6 @@
 export const execWords = {
   nothingToRun: '`exec` needs a command behind `--`.',
   nothingToRunHint: 'For example: spec-kitty exec -- npm test',
-  noSuchFolder: (folder: string) => `There is no folder ${folder}.`,
   wpIdExpected: (typed: string) => `\`${typed}\` is no work package.`,
   wpIdExpectedHint: 'Name it as its file does: WP and two digits, such as WP03.',
   notStarted: (command: string, end: { why: 'not_found' | 'not_executable'; reason: string }) =>
