@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SpecKittyEvent, Ulid } from '../events/event.js';
+import type { Ulid } from '../events/event.js';
 import { clockFile } from '../events/lamport-clock.js';
 import { nodeIdOf } from '../events/node-id.js';
 import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
@@ -115,7 +115,7 @@ export class Delivery {
     if (told.length === 0) return;
     const { queue, time, tally, onSettled } = this.#parts;
     await queue.settle(
-      told.map(({ queued, fate }) => settlementOf(queued.event, fate)),
+      told.map(({ queued, fate }) => settlementOf(queued, fate)),
       time.nowMs(),
     );
     this.#savedAt = performance.now();
@@ -179,7 +179,7 @@ export class Delivery {
     for (;;) {
       const answer = await wire.batch(
         this.#session.access,
-        piece.events.map(({ event }) => event),
+        piece.events.map(({ json }) => json),
       );
       tally.countBatch();
       const verdict = judgeBatch(answer, batch, time.nowMs());
@@ -278,11 +278,11 @@ export class Delivery {
 }
 
 /** What a fate means for the queue. */
-export function settlementOf(event: SpecKittyEvent, fate: SettledFate): Settlement {
-  const { event_id: eventId } = event;
+export function settlementOf(queued: QueuedEvent, fate: SettledFate): Settlement {
+  const { event_id: eventId } = queued.event;
   switch (fate.kind) {
     case 'delivered':
-      return { kind: 'delivered', eventId, event, verdict: fate.verdict };
+      return { kind: 'delivered', eventId, queued, verdict: fate.verdict };
     case 'refused':
       return {
         kind: 'refused',

@@ -76,7 +76,7 @@ function batchesOfAll(): string[] {
   let from = 0;
   while (from < EVENTS) {
     const events = Array.from({ length: Math.min(limits.maxEvents, EVENTS - from) }, (_none, n) =>
-      sampleEvent(from + n, { team_slug: TEAM }),
+      JSON.stringify(sampleEvent(from + n, { team_slug: TEAM })),
     );
     const body = formatBatch(events);
     if (body.length > bytesForEvents(limits)) throw new Error('a batch is larger than it would be sent');
