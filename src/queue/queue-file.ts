@@ -31,7 +31,7 @@ export interface QueueFile {
  * What a journal protects from is over with this process: the file on the disk changes only as a whole. And where the "disk" is
  * memory, too, 64 MiB of cache keep a back-fill's pages from being written to it several times.
  */
-const IN_MEMORY = 'PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -65536';
+const IN_MEMORY = 'PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536';
 
 /** A file that was moved aside (never deleted), and how many events could be read from it. */
 export interface DamageReport {
@@ -60,6 +60,7 @@ export function queueFile(
     },
     setAside: () => replaceDamaged(path, readFileIfPresent(path) ?? new Uint8Array(), { sql, onDamage }),
     save(db) {
+      shrink(db);
       markDatabase(db, Math.random());
       const bytes = db.export();
       writeFileDurably(path, bytes);
@@ -78,6 +79,20 @@ export function openForReading(sql: SqlJsStatic, bytes: Uint8Array, path?: strin
   } catch {
     return undefined;
   }
+}
+
+/** Fewer free pages than this, 1 MiB, will soon be used again. */
+const MANY_PAGES = 256;
+
+/**
+ * SQLite keeps the pages of what was deleted: after a long line was sent, every command would go on reading and writing a file of its size.
+ * Only when more is free than used: then all of it together costs no more than what was deleted.
+ */
+function shrink(db: Database): void {
+  const [free = 0, all = 0] = ['freelist_count', 'page_count'].map((name) =>
+    Number(db.exec(`PRAGMA ${name}`)[0]?.values[0]?.[0]),
+  );
+  if (free > MANY_PAGES && free * 2 > all) db.exec('VACUUM');
 }
 
 /** A few events need no room of their own: an array of 100 KB is quickly copied. */

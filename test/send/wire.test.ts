@@ -23,7 +23,11 @@ describe('wire', () => {
     await server.close();
   });
 
-  const batch = () => wire.batch(access, [sampleEvent(1), sampleEvent(2)].map((event) => JSON.stringify(event)));
+  const batch = () =>
+    wire.batch(
+      access,
+      [sampleEvent(1), sampleEvent(2)].map((event) => JSON.stringify(event)),
+    );
   const failure = async () => {
     const answer = await batch();
     return answer.kind === 'network' ? answer.failure : answer;
