@@ -98,7 +98,7 @@ function shrink(db: Database): void {
 /** A few events need no room of their own: an array of 100 KB is quickly copied. */
 const FEW_EVENTS = 100;
 /** What one adds to the file, with its indexes and what pages lose at their ends. */
-const EVENT_BYTES = 800;
+const EVENT_BYTES = 700;
 
 function roomFor(events: number): number {
   return events < FEW_EVENTS ? 0 : events * EVENT_BYTES;

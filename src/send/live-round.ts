@@ -4,12 +4,12 @@ import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import type { WallTime } from '../shared/wall-time.js';
-import { settlementOf } from './delivery.js';
 import type { LeftToBatch } from './left-to-batch.js';
 import type { LiveLine } from './live-line.js';
 import { routeTo, routeWaiting, type Route } from './routing.js';
 import { noteSendState, readSendState } from './send-state.js';
 import { readSettings } from './settings.js';
+import { settlementOf } from './settlement.js';
 import { judgeBatch } from './verdict.js';
 
 export interface RoundParts {
