@@ -3,7 +3,7 @@ import type { GraphCommit } from '../changes/commit-graph.js';
 import { lanesAt, mergedLanes, type Standing } from '../detect/lanes-at.js';
 import type { Draft } from '../events/draft.js';
 import type { Status } from '../events/event.js';
-import type { CaptureContext } from '../events/observation-drafts.js';
+import type { CaptureContext } from '../events/draft-stem.js';
 import { draftSettled } from '../events/settled-draft.js';
 import { laneToStatus } from '../events/status.js';
 import { momentToMs } from '../shared/moment.js';

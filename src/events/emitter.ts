@@ -146,18 +146,21 @@ export class Emitter {
   async #record(drafts: readonly Draft[]): Promise<EmitResult[]> {
     const { store, clock } = this.#parts;
     const sealed = await this.#seal(drafts);
-    const outcome = await store.transact((transaction) => {
-      const counter = new LamportCounter(clock.read(), transaction.highestClock);
-      const before = counter.last;
-      const results = sealed.map(({ draft, event, checked }) =>
-        checked.ok
-          ? insert(transaction, counter, draft, event)
-          : notRecorded(draft, 'refused', checked.reason),
-      );
-      // Before the store saves: a crash in between skips values, the other order could issue them twice.
-      if (counter.last > before) clock.write(counter.last);
-      return { results, waiting: transaction.waiting };
-    });
+    const outcome = await store.transact(
+      (transaction) => {
+        const counter = new LamportCounter(clock.read(), transaction.highestClock);
+        const before = counter.last;
+        const results = sealed.map(({ draft, event, checked }) =>
+          checked.ok
+            ? insert(transaction, counter, draft, event)
+            : notRecorded(draft, 'refused', checked.reason),
+        );
+        // Before the store saves: a crash in between skips values, the other order could issue them twice.
+        if (counter.last > before) clock.write(counter.last);
+        return { results, waiting: transaction.waiting };
+      },
+      sealed.map(({ event }) => event.event_id),
+    );
     this.#waiting = outcome.kind === 'stored' ? outcome.value.waiting : undefined;
     switch (outcome.kind) {
       case 'stored':
@@ -200,7 +203,8 @@ function insert(
   draft: Draft,
   event: SpecKittyEvent,
 ): EmitResult {
-  const stamped = { ...event, lamport_clock: counter.upcoming };
+  // Into the event itself: nobody has seen it yet, and copies of a back-fill's are work for the garbage collector.
+  const stamped: SpecKittyEvent = Object.assign(event, { lamport_clock: counter.upcoming });
   const outcome = transaction.insert(stamped);
   switch (outcome) {
     case 'inserted':

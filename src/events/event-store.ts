@@ -13,7 +13,8 @@ import type { SpecKittyEvent, Ulid } from './event.js';
 export interface EventStore {
   /** Begins to load what a transaction will need; never throws. */
   prepare?(): void;
-  transact<T>(work: (transaction: StoreTransaction) => T): Promise<StoreOutcome<T>>;
+  /** @param coming ids of what `work` will insert, from who knows them before: those are looked up all at once, and room is made. */
+  transact<T>(work: (transaction: StoreTransaction) => T, coming?: readonly Ulid[]): Promise<StoreOutcome<T>>;
 }
 
 export interface StoreTransaction {

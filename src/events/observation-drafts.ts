@@ -11,21 +11,13 @@ import type {
 } from '../detect/observation.js';
 import { momentToMs } from '../shared/moment.js';
 import { toIsoTime } from '../shared/wall-time.js';
-import type { Draft, Origin } from './draft.js';
+import type { Draft } from './draft.js';
 import { parseEntryNote } from './entry-note.js';
 import type { Ulid } from './event.js';
-import { Identities, type CapturedType, type Happening } from './identity.js';
+import { NO_LINE, Stems, type CaptureContext, type Cause } from './draft-stem.js';
+import { Identities } from './identity.js';
 import { toIsoDuration } from './iso-duration.js';
 import { laneToStatus, type LaneStatus } from './status.js';
-
-/** What git cannot say of a commit by itself. */
-export interface CaptureContext {
-  readonly project_uuid: string | null;
-  readonly project_slug: string | null;
-  readonly repo_slug: string | null;
-  /** The branch the commit was made on, null when nobody noted it. */
-  readonly git_branch: string | null;
-}
 
 /** An observation, and the event that follows from it; null: the contract has none for it. */
 export interface Drafted {
@@ -57,10 +49,8 @@ export function draftObservations(
 /** A lane step, whichever of the three places told of it. */
 type Step = Pick<LaneObservation, 'fromLane' | 'toLane' | 'at' | 'by' | 'sourceEventId' | 'occurrence'>;
 
-/** A WPStatusChanged that others follow from. */
-interface End {
-  readonly id: Ulid;
-  readonly atMs: number;
+/** A WPStatusChanged that brought a WP to its end. */
+interface End extends Cause {
   readonly lane: string;
 }
 
@@ -73,7 +63,7 @@ const BIRTH_LANE = 'planned';
 class Drafter {
   readonly #context: CaptureContext;
   readonly #identities: Identities;
-  #origin: Origin | undefined;
+  readonly #stems: Stems;
   /** The FeatureCreated of this commit, the cause of its WPCreated. */
   readonly #features = new Map<string, Ulid>();
   /** The last WPStatusChanged of this commit that brought a WP to an end, by feature and WP: the cause of what follows. */
@@ -82,6 +72,7 @@ class Drafter {
   constructor(context: CaptureContext, identities: Identities) {
     this.#context = context;
     this.#identities = identities;
+    this.#stems = new Stems(context, identities);
   }
 
   draft(observation: Observation): Drafted[] {
@@ -121,7 +112,7 @@ class Drafter {
     const { feature, targetBranch, createdAt, wpCount } = observation;
     // Later projects drop the number; the contract has no FeatureCreated for them.
     if (!/^\d{3}-[a-z0-9-]+$/.test(feature)) return null;
-    const draft = this.#draft('FeatureCreated', observation, {});
+    const draft = this.#stems.of('FeatureCreated', observation, {});
     this.#features.set(feature, draft.event_id);
     const createdMs = createdAt === null ? undefined : momentToMs(createdAt);
     return {
@@ -139,7 +130,7 @@ class Drafter {
 
   #created(observation: CreatedObservation): Drafted[] {
     const { wpId, title, feature, dependencies, toLane, toldByLog } = observation;
-    const draft = this.#draft('WPCreated', observation, { wpId });
+    const draft = this.#stems.of('WPCreated', observation, { wpId });
     const created: Draft = {
       ...draft,
       event_type: 'WPCreated',
@@ -169,7 +160,7 @@ class Drafter {
     if (!from || !to || from.status === to.status) return null;
     const { wpId, feature } = observation;
     const what = { wpId, fromLane: step.fromLane, toLane: step.toLane };
-    const { event_id: computed, atMs, origin } = this.#draft('WPStatusChanged', observation, what, step);
+    const { event_id: computed, atMs, origin } = this.#stems.of('WPStatusChanged', observation, what, step);
     // A log line that was taken back and written again tells of a second step; its own id is taken by the first.
     const event_id =
       step.sourceEventId && step.occurrence === 0
@@ -200,7 +191,7 @@ class Drafter {
     const { type, text } = parseEntryNote(content);
     // Never counted: a note is what somebody said. Twice in the log, it is said once.
     const line = { at, by, occurrence: 0 };
-    const { event_id, atMs, origin } = this.#draft(
+    const { event_id, atMs, origin } = this.#stems.of(
       'HistoryAdded',
       observation,
       { wpId, text: content },
@@ -227,7 +218,7 @@ class Drafter {
     const status = lane === null ? undefined : laneToStatus(lane)?.status;
     const reviewing = status === 'for_review' || status === 'done';
     return {
-      ...this.#draft('WPAssigned', observation, { wpId }, { at, by: agent, occurrence }),
+      ...this.#stems.of('WPAssigned', observation, { wpId }, { at, by: agent, occurrence }),
       event_type: 'WPAssigned',
       payload: {
         wp_id: wpId,
@@ -243,7 +234,7 @@ class Drafter {
     const { wpId, dependencyId, resolution, feature } = observation;
     const cause = this.#ends.get(feature)?.get(dependencyId);
     return {
-      ...this.#consequence('DependencyResolved', observation, { wpId, dependencyId, resolution }, cause),
+      ...this.#stems.following('DependencyResolved', observation, { wpId, dependencyId, resolution }, cause),
       event_type: 'DependencyResolved',
       payload: {
         wp_id: wpId,
@@ -259,7 +250,7 @@ class Drafter {
     const done = [...(this.#ends.get(feature)?.values() ?? [])].filter(({ lane }) => lane === 'done');
     // The last by its own time: a squash brings several, and in single commits it was the last that completed.
     const [cause] = done.toSorted((a, b) => b.atMs - a.atMs);
-    const draft = this.#consequence('FeatureCompleted', observation, {}, cause);
+    const draft = this.#stems.following('FeatureCompleted', observation, {}, cause);
     const createdMs = createdAt === null ? undefined : momentToMs(createdAt);
     const isKnown = createdMs !== undefined && createdMs <= draft.atMs;
     return {
@@ -274,64 +265,12 @@ class Drafter {
     };
   }
 
-  /** At the time of its cause; a merge may complete a feature without any: then at its own. */
-  #consequence<Type extends CapturedType>(
-    type: Type,
-    observation: Observation,
-    what: Happening<Type>['what'],
-    cause: End | undefined,
-  ): Drawn & { causation_id: Ulid | null } {
-    const { authorTime, authorEmail } = observation;
-    const atMs = cause?.atMs ?? momentToMs(authorTime) ?? 0;
-    const by = cause?.id ?? authorEmail;
-    const event_id = this.#identities.idOf(type, {
-      feature: observation.feature,
-      what,
-      atMs,
-      by,
-      occurrence: 0,
-    });
-    return { event_id, atMs, origin: this.#originOf(observation), causation_id: cause?.id ?? null };
-  }
-
-  /** Id, time and origin of what was observed: by the log line's own word where there is one, else by the commit's author. */
-  #draft<Type extends CapturedType>(
-    type: Type,
-    observation: Observation,
-    what: Happening<Type>['what'],
-    line: Pick<Step, 'at' | 'by' | 'occurrence'> = NO_LINE,
-  ): Drawn {
-    const { feature, authorTime, authorEmail } = observation;
-    const lineMs = line.at === null ? undefined : momentToMs(line.at);
-    const atMs = lineMs ?? momentToMs(authorTime) ?? 0;
-    const by = line.by ?? authorEmail;
-    const occurrence = lineMs === undefined ? undefined : line.occurrence;
-    const event_id = this.#identities.idOf(type, { feature, what, atMs, by, occurrence });
-    return { event_id, atMs, origin: this.#originOf(observation) };
-  }
-
-  /** Mostly the same for all of them. */
-  #originOf({ commit }: Observation): Origin {
-    if (this.#origin?.head_commit_sha !== commit)
-      this.#origin = { ...this.#context, head_commit_sha: commit };
-    return this.#origin;
-  }
-
   #remember(feature: string, wpId: string, end: End): void {
     if (!ENDS.has(end.lane)) return;
     const ends = this.#ends.get(feature) ?? new Map<string, End>();
     this.#ends.set(feature, ends.set(wpId, end));
   }
 }
-
-/** What every draft of an observation has. */
-interface Drawn {
-  readonly event_id: Ulid;
-  readonly atMs: number;
-  readonly origin: Origin;
-}
-
-const NO_LINE = { at: null, by: null, occurrence: 0 } as const;
 
 /** When a lane has no exact equal among the four, the file's own words go along (CONTRACT.md). */
 function ownLanes(step: Step, from: LaneStatus, to: LaneStatus): { from_lane?: string; to_lane?: string } {

@@ -1,7 +1,7 @@
 import type { CommitId } from '../changes/commit.js';
 import type { Draft } from './draft.js';
 import type { Status } from './event.js';
-import type { CaptureContext } from './observation-drafts.js';
+import type { CaptureContext } from './draft-stem.js';
 import { laneToStatus } from './status.js';
 import { computedUlid } from './ulid.js';
 

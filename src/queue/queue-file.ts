@@ -5,7 +5,7 @@ import { markDatabase } from './held-database.js';
 import { applySchema, columnsOf, hasFirstTables } from './queue-schema.js';
 import { summarize } from './queue-summary.js';
 import { salvageInto } from './salvage.js';
-import { writeSummaryFile } from './summary-file.js';
+import { isAsSaved, writeSummaryFile } from './summary-file.js';
 import type { Database, SqlJsStatic } from './sqlite.js';
 
 /**
@@ -16,8 +16,11 @@ import type { Database, SqlJsStatic } from './sqlite.js';
 export interface QueueFile {
   /** Makes the folder for queue and lock. @throws the system's error. */
   prepare(): void;
-  /** The database as it is now; a damaged file has been moved aside and what could be read is in the new one. */
-  load(): Database;
+  /**
+   * The database as it is now; a damaged file has been moved aside and what could be read is in the new one.
+   * @param comingEvents how many will be inserted, roughly.
+   */
+  load(comingEvents?: number): Database;
   /** As `load` for a file that is damaged, for damage that only shows when its rows are used. */
   setAside(): Database;
   /** All or nothing, durable when it returns. @throws the system's error. */
@@ -28,7 +31,7 @@ export interface QueueFile {
  * What a journal protects from is over with this process: the file on the disk changes only as a whole. And where the "disk" is
  * memory, too, 64 MiB of cache keep a back-fill's pages from being written to it several times.
  */
-const IN_MEMORY = 'PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -65536';
+const IN_MEMORY = 'PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536';
 
 /** A file that was moved aside (never deleted), and how many events could be read from it. */
 export interface DamageReport {
@@ -45,33 +48,87 @@ export function queueFile(
 ): QueueFile {
   return {
     prepare: () => ensurePrivateFolder(dirname(path)),
-    load() {
+    load(comingEvents = 0) {
       const bytes = readFileIfPresent(path);
-      if (bytes === undefined) return openSound(sql, undefined);
+      const room = roomFor(comingEvents);
+      if (bytes === undefined) return openNew(sql, room);
       try {
-        return openSound(sql, bytes);
+        return isAsSaved(path, bytes) ? openTrusted(sql, bytes, room) : openSound(sql, bytes);
       } catch {
         return replaceDamaged(path, bytes, { sql, onDamage });
       }
     },
     setAside: () => replaceDamaged(path, readFileIfPresent(path) ?? new Uint8Array(), { sql, onDamage }),
     save(db) {
-      const summary = summarize(db); // before the export, which closes and opens the database
+      shrink(db);
       markDatabase(db, Math.random());
-      writeFileDurably(path, db.export());
-      db.exec(IN_MEMORY); // the export has opened it anew
-      writeSummaryFile(path, summary);
+      const bytes = db.export();
+      writeFileDurably(path, bytes);
+      writeSummaryFile(path, summarize(db), bytes);
     },
   };
 }
 
-/** For readers: the database in the bytes, if it can be read at all. Moves and makes nothing. */
-export function openForReading(sql: SqlJsStatic, bytes: Uint8Array | undefined): Database | undefined {
+/**
+ * For readers: the database in the bytes, if it can be read at all. Moves and makes nothing.
+ * @param path the file that they are from. Without it they are looked through, whoever saved them.
+ */
+export function openForReading(sql: SqlJsStatic, bytes: Uint8Array, path?: string): Database | undefined {
   try {
-    return openSound(sql, bytes);
+    return path !== undefined && isAsSaved(path, bytes) ? openTrusted(sql, bytes) : openSound(sql, bytes);
   } catch {
     return undefined;
   }
+}
+
+/** Fewer free pages than this, 1 MiB, will soon be used again. */
+const MANY_PAGES = 256;
+
+/**
+ * SQLite keeps the pages of what was deleted: after a long line was sent, every command would go on reading and writing a file of its size.
+ * Only when more is free than used: then all of it together costs no more than what was deleted.
+ */
+function shrink(db: Database): void {
+  const [free = 0, all = 0] = ['freelist_count', 'page_count'].map((name) =>
+    Number(db.exec(`PRAGMA ${name}`)[0]?.values[0]?.[0]),
+  );
+  if (free > MANY_PAGES && free * 2 > all) db.exec('VACUUM');
+}
+
+/** A few events need no room of their own: an array of 100 KB is quickly copied. */
+const FEW_EVENTS = 100;
+/** What one adds to the file, with its indexes and what pages lose at their ends. */
+const EVENT_BYTES = 700;
+
+function roomFor(events: number): number {
+  return events < FEW_EVENTS ? 0 : events * EVENT_BYTES;
+}
+
+/**
+ * sql.js keeps the file in one array, and copies it whole, some sixty times, while a back-fill lets it grow: half of the time of storing it.
+ * So there is room behind the last page from the start. SQLite goes by the size in the file's header, and what lies behind is nobody's
+ * (https://sqlite.org/fileformat2.html#in_header_database_size); an export does not hold it.
+ */
+function withRoom(bytes: Uint8Array, room: number): Uint8Array {
+  if (room === 0) return bytes;
+  const roomy = new Uint8Array(bytes.length + room);
+  roomy.set(bytes);
+  return roomy;
+}
+
+function openNew(sql: SqlJsStatic, room: number): Database {
+  const db = openSound(sql, undefined);
+  if (room === 0) return db;
+  const bytes = db.export();
+  db.close();
+  return openTrusted(sql, bytes, room);
+}
+
+/** Bytes that we saved ourselves, with today's schema: nothing in them needs to be looked at. */
+function openTrusted(sql: SqlJsStatic, bytes: Uint8Array, room = 0): Database {
+  const db = new sql.Database(withRoom(bytes, room));
+  db.exec(IN_MEMORY);
+  return db;
 }
 
 /** @throws when the bytes are not a whole, consistent database. */

@@ -17,7 +17,6 @@ const SCHEMA = `
     project_uuid TEXT,
     team_slug TEXT NOT NULL
   );
-  CREATE INDEX IF NOT EXISTS queue_by_project ON queue (project_uuid, team_slug, id);
   CREATE TABLE IF NOT EXISTS parked (
     event_id TEXT PRIMARY KEY,
     event_type TEXT NOT NULL,
@@ -59,7 +58,11 @@ const SCHEMA = `
     PRIMARY KEY (project_uuid, team_slug, event_type, retry_count)
   );
   CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+  DROP INDEX IF EXISTS queue_by_project;
 `;
+
+/** Raised with each change of what `applySchema` makes. */
+export const SCHEMA_NUMBER = 3;
 
 /** Tables in the order in which a damaged file gives them back, most precious first. What can be counted anew is not among them. */
 export const TABLES = ['counters', 'queue', 'parked', 'delivered', 'history'] as const;

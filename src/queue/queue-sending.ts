@@ -1,15 +1,9 @@
 import { UNKNOWN_TEAM, type Ulid } from '../events/event.js';
-import { deliverEvents } from './deliver-events.js';
+import { deliverEvents, type DeliveredEvent } from './deliver-events.js';
 import { LineChanges } from './line-changes.js';
-import {
-  PARK_AT_RETRIES,
-  type QueuedEvent,
-  type Selected,
-  type Selection,
-  type Settlement,
-} from './queue.js';
+import { selectRows } from './queue-selecting.js';
+import { PARK_AT_RETRIES, type Selected, type Selection, type Settlement } from './queue.js';
 import type { Database } from './sqlite.js';
-import { parseStored } from './stored-event.js';
 import { countWaiting, isTallyRight, recount } from './waiting-tally.js';
 
 /** The ledger of what was delivered is short: `log` shows it, and a commit captured again meets its own id there. */
@@ -18,36 +12,13 @@ const LEDGER_ROWS = 10_000;
 /** The category of what was parked here and not by a server. */
 const DAMAGED = 'damaged';
 
-export interface SelectedRows extends Selected {
-  /** Rows that were found damaged, and parked. */
-  readonly parked: number;
-}
-
-/** The oldest waiting events of one project, within the bounds. Changes nothing, but for parking damaged rows. */
-export function selectEvents(db: Database, selection: Selection, nowMs: number): SelectedRows {
-  const { projectUuid, teamSlugs, maxEvents, maxBytes, after } = selection;
-  const teams = teamSlugs.map(() => '?').join(', ');
-  const rows = db.prepare(
-    `SELECT id, event_id, data, retry_count FROM queue
-      WHERE project_uuid = ? AND team_slug IN (${teams}) AND id > ? ORDER BY id LIMIT ?`,
-    [projectUuid, ...teamSlugs, after, maxEvents],
-  );
-  const events: QueuedEvent[] = [];
-  const damaged: Ulid[] = [];
-  let cursor = after;
-  let bytes = 0;
-  while (rows.step()) {
-    const [id, eventId, data, retryCount] = rows.get();
-    const json = String(data);
-    const event = parseStored(eventId, data);
-    if (event !== undefined) {
-      bytes += Buffer.byteLength(json) + 1; // the comma between two events counts as well
-      if (events.length > 0 && bytes > maxBytes) break;
-      events.push({ event, retryCount: Number(retryCount) });
-    } else damaged.push(String(eventId) as Ulid);
-    cursor = Number(id);
-  }
-  rows.free();
+/** As `selectRows`, and parks the rows that it found damaged. @returns beside the events, how many were parked. */
+export function selectEvents(
+  db: Database,
+  selection: Selection,
+  nowMs: number,
+): Selected & { readonly parked: number } {
+  const { events, cursor, damaged } = selectRows(db, selection);
   const parked = settleEvents(db, damaged.map(parkDamaged), nowMs);
   // All of a selection damaged is not the end of the line.
   if (events.length === 0 && parked > 0) {
@@ -81,20 +52,26 @@ export function settleEvents(db: Database, settlements: readonly Settlement[], n
   const changes = new LineChanges(db, nowMs);
   db.exec('BEGIN');
   if (!isTallyRight(db, countWaiting(db))) recount(db);
-  const delivered = settlements.filter((settlement) => settlement.kind === 'delivered');
-  let changed = deliverEvents(db, delivered, nowMs);
+  const atHand = settlements.filter(isDeliveredAtHand);
+  let changed = deliverEvents(db, atHand, nowMs);
   for (const settlement of settlements) {
-    if (settlement.kind === 'delivered') continue;
+    if (isDeliveredAtHand(settlement)) continue;
     const row = changes.find(settlement.eventId);
     if (row === undefined) continue;
     changed += 1;
-    if (settlement.park || row.retryCount + 1 >= PARK_AT_RETRIES) changes.park(row, settlement);
+    if (settlement.kind === 'delivered') changes.toLedger(row, settlement.verdict);
+    else if (settlement.park || row.retryCount + 1 >= PARK_AT_RETRIES) changes.park(row, settlement);
     else changes.countRefusal(row, settlement);
   }
   changes.finish();
+  if (changed > 0 && !isTallyRight(db, countWaiting(db))) recount(db);
   pruneLedger(db);
   db.exec('COMMIT');
   return changed;
+}
+
+function isDeliveredAtHand(settlement: Settlement): settlement is DeliveredEvent {
+  return settlement.kind === 'delivered' && settlement.queued !== undefined;
 }
 
 function pruneLedger(db: Database): void {

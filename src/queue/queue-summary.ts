@@ -1,9 +1,10 @@
 import type { EventType } from '../events/event.js';
 import { readCounter } from './queue-schema.js';
 import type { QueueSummary } from './queue.js';
-import type { Database, SqlValue } from './sqlite.js';
+import { compareText } from '../shared/compare-text.js';
+import type { Database } from './sqlite.js';
 import { isoOfSeconds } from './stored-event.js';
-import { countWaiting, isTallyRight, recount } from './waiting-tally.js';
+import { countWaiting, isTallyRight, recount, type TallyKey } from './waiting-tally.js';
 
 export const EMPTY_SUMMARY: QueueSummary = {
   waiting: 0,
@@ -20,6 +21,7 @@ export const EMPTY_SUMMARY: QueueSummary = {
 export function summarize(db: Database): QueueSummary {
   const waiting = countWaiting(db);
   if (!isTallyRight(db, waiting)) recount(db);
+  const lines = readTally(db);
   return {
     waiting,
     parked: count(db, 'parked'),
@@ -28,32 +30,50 @@ export function summarize(db: Database): QueueSummary {
     oldestWaiting: isoOfSeconds(
       db.exec('SELECT timestamp FROM queue ORDER BY id LIMIT 1')[0]?.values[0]?.[0],
     ),
-    byType: rows(
-      db,
-      'SELECT event_type, SUM(waiting) FROM tally GROUP BY 1 ORDER BY 2 DESC, 1',
-      ([eventType, waiting]) => ({ eventType: eventType as EventType, waiting: Number(waiting) }),
-    ),
-    byRetryCount: rows(
-      db,
-      'SELECT retry_count, SUM(waiting) FROM tally GROUP BY 1 ORDER BY 1',
-      ([retryCount, waiting]) => ({ retryCount: Number(retryCount), waiting: Number(waiting) }),
-    ),
-    byProject: rows(
-      db,
-      'SELECT project_uuid, team_slug, SUM(waiting) FROM tally GROUP BY 1, 2 ORDER BY 1, 2',
-      ([uuid, team, waiting]) => ({
-        projectUuid: uuid === '' ? null : String(uuid),
-        teamSlug: String(team),
-        waiting: Number(waiting),
-      }),
+    byType: sumBy(lines, ({ eventType }) => eventType)
+      .map(([{ eventType }, events]) => ({ eventType: eventType as EventType, waiting: events }))
+      .sort((one, other) => other.waiting - one.waiting || compareText(one.eventType, other.eventType)),
+    byRetryCount: sumBy(lines, ({ retryCount }) => retryCount)
+      .map(([{ retryCount }, events]) => ({ retryCount, waiting: events }))
+      .sort((one, other) => one.retryCount - other.retryCount),
+    // Keys of a table come in its order: by project, then by team.
+    byProject: sumBy(lines, ({ projectUuid, teamSlug }) => `${projectUuid ?? ''}\n${teamSlug}`).map(
+      ([{ projectUuid, teamSlug }, events]) => ({ projectUuid, teamSlug, waiting: events }),
     ),
   };
 }
 
-function count(db: Database, what: string): number {
-  return Number(db.exec(`SELECT COUNT(*) FROM ${what}`)[0]?.values[0]?.[0] ?? 0);
+interface TallyLine extends TallyKey {
+  readonly waiting: number;
 }
 
-function rows<Row>(db: Database, query: string, toRow: (values: SqlValue[]) => Row): Row[] {
-  return (db.exec(query)[0]?.values ?? []).map(toRow);
+/** A few lines: summing them up here spares V8 compiling SQLite's sorter in each process that saves. */
+function readTally(db: Database): TallyLine[] {
+  const query = `SELECT project_uuid, team_slug, event_type, retry_count, waiting FROM tally
+    ORDER BY project_uuid, team_slug, event_type, retry_count`;
+  return (db.exec(query)[0]?.values ?? []).map(([uuid, team, eventType, retryCount, waiting]) => ({
+    projectUuid: uuid === '' ? null : String(uuid),
+    teamSlug: String(team),
+    eventType: String(eventType),
+    retryCount: Number(retryCount),
+    waiting: Number(waiting),
+  }));
+}
+
+/** Of each key the first line, and how many wait. */
+function sumBy(
+  lines: readonly TallyLine[],
+  keyOf: (line: TallyLine) => string | number,
+): [first: TallyLine, waiting: number][] {
+  const sums = new Map<string | number, [TallyLine, number]>();
+  for (const line of lines) {
+    const sum = sums.get(keyOf(line));
+    if (sum) sum[1] += line.waiting;
+    else sums.set(keyOf(line), [line, line.waiting]);
+  }
+  return [...sums.values()];
+}
+
+function count(db: Database, what: string): number {
+  return Number(db.exec(`SELECT COUNT(*) FROM ${what}`)[0]?.values[0]?.[0] ?? 0);
 }

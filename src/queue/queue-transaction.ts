@@ -1,8 +1,10 @@
 import type { InsertOutcome, StoreTransaction } from '../events/event-store.js';
 import type { SpecKittyEvent, Ulid } from '../events/event.js';
 import { readCounter, writeCounter } from './queue-schema.js';
+import { KnownEvents } from './known-events.js';
 import { QUEUE_CAP_EVENTS } from './queue.js';
-import type { Database, Statement } from './sqlite.js';
+import type { Database } from './sqlite.js';
+import { WaitingRows } from './waiting-rows.js';
 import { countWaiting, isTallyRight, recount, WaitingTally } from './waiting-tally.js';
 
 export interface OpenTransaction extends StoreTransaction {
@@ -13,29 +15,20 @@ export interface OpenTransaction extends StoreTransaction {
 export interface TransactionOptions {
   readonly capEvents?: number;
   readonly nowMs: () => number;
+  /** Ids that will be asked for. */
+  readonly coming?: readonly Ulid[] | undefined;
 }
 
 /** A transaction over a database that nobody else can see. What it inserts is durable only once the file is saved. */
-export function openTransaction(db: Database, { capEvents, nowMs }: TransactionOptions): OpenTransaction {
-  return new SqliteTransaction(db, capEvents ?? QUEUE_CAP_EVENTS, Math.floor(nowMs() / 1000));
+export function openTransaction(db: Database, options: TransactionOptions): OpenTransaction {
+  return new SqliteTransaction(db, options);
 }
-
-const KNOWN = `
-  SELECT 1 FROM queue WHERE event_id = :id UNION ALL
-  SELECT 1 FROM parked WHERE event_id = :id UNION ALL
-  SELECT 1 FROM delivered WHERE event_id = :id LIMIT 1`;
-
-/** The event comes as bytes: sql.js takes a long string over into SQLite character by character, which doubles the time. */
-const INSERT = `
-  INSERT INTO queue (event_id, event_type, data, timestamp, project_uuid, team_slug)
-  VALUES (?, ?, CAST(? AS TEXT), ?, ?, ?)`;
 
 class SqliteTransaction implements OpenTransaction {
   readonly #db: Database;
-  readonly #known: Statement;
-  readonly #insert: Statement;
+  readonly #known: KnownEvents;
+  readonly #rows: WaitingRows;
   readonly #cap: number;
-  readonly #nowSeconds: number;
   readonly #refusedBefore: number;
   readonly #parked: number;
   readonly #tally = new WaitingTally();
@@ -44,12 +37,11 @@ class SqliteTransaction implements OpenTransaction {
   #inserted = 0;
   #refused = 0;
 
-  constructor(db: Database, cap: number, nowSeconds: number) {
+  constructor(db: Database, { capEvents = QUEUE_CAP_EVENTS, nowMs, coming = [] }: TransactionOptions) {
     this.#db = db;
-    this.#known = db.prepare(KNOWN);
-    this.#insert = db.prepare(INSERT);
-    this.#cap = cap;
-    this.#nowSeconds = nowSeconds;
+    this.#known = new KnownEvents(db, coming);
+    this.#rows = new WaitingRows(db, Math.floor(nowMs() / 1000));
+    this.#cap = capEvents;
     this.#highestClock = readCounter(db, 'highest_clock');
     this.#refusedBefore = readCounter(db, 'refused_while_full');
     // One transaction of SQLite's too: a journal per row would cost more than the rows.
@@ -68,10 +60,7 @@ class SqliteTransaction implements OpenTransaction {
   }
 
   has(eventId: Ulid): boolean {
-    this.#known.bind({ ':id': eventId });
-    const found = this.#known.step();
-    this.#known.reset();
-    return found;
+    return this.#known.has(eventId);
   }
 
   insert(event: SpecKittyEvent): InsertOutcome {
@@ -81,14 +70,8 @@ class SqliteTransaction implements OpenTransaction {
       return 'full';
     }
     const { event_id, event_type, project_uuid, team_slug } = event;
-    this.#insert.run([
-      event_id,
-      event_type,
-      Buffer.from(JSON.stringify(event)),
-      this.#nowSeconds,
-      project_uuid,
-      team_slug,
-    ]);
+    this.#rows.add(event);
+    this.#known.add(event_id);
     this.#tally.add(
       { projectUuid: project_uuid, teamSlug: team_slug, eventType: event_type, retryCount: 0 },
       1,
@@ -101,6 +84,7 @@ class SqliteTransaction implements OpenTransaction {
 
   finish(): boolean {
     if (this.#inserted > 0) {
+      this.#rows.finish();
       writeCounter(this.#db, 'highest_clock', this.#highestClock);
       this.#tally.write(this.#db);
     }

@@ -5,6 +5,10 @@ import type { QueueDesk } from './queue-entry.js';
 /** An event that waits, and how often a server has refused it. */
 export interface QueuedEvent {
   readonly event: SpecKittyEvent;
+  /** The event as it stands in its row: what `event` was read from, and what goes over the wire. */
+  readonly json: string;
+  /** In the line; no other event ever had it. */
+  readonly place: number;
   readonly retryCount: number;
 }
 
@@ -33,8 +37,8 @@ export type Settlement =
       readonly kind: 'delivered';
       readonly eventId: Ulid;
       readonly verdict: string;
-      /** From who has it at hand: spares reading it again. */
-      readonly event?: SpecKittyEvent;
+      /** From who has it at hand, as it was selected: spares reading it again. */
+      readonly queued?: QueuedEvent;
     }
   /** retry_count + 1; parked when `park` says so or the count reaches PARK_AT_RETRIES. */
   | {

@@ -64,14 +64,17 @@ class SqliteQueue implements Queue {
       .catch(() => {}); // the transaction itself will say so
   }
 
-  async transact<T>(work: (transaction: StoreTransaction) => T): Promise<StoreOutcome<T>> {
+  async transact<T>(
+    work: (transaction: StoreTransaction) => T,
+    coming: readonly Ulid[] = [],
+  ): Promise<StoreOutcome<T>> {
     try {
       return await this.#exclusively((db, commit) => {
-        const transaction = openTransaction(db, this.#options);
+        const transaction = openTransaction(db, { ...this.#options, coming });
         const value = work(transaction);
         if (transaction.finish()) commit();
         return value;
-      });
+      }, coming.length);
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
       return { kind: 'unavailable', reason: messageOf(error) };
@@ -179,7 +182,7 @@ class SqliteQueue implements Queue {
   async #openForReading(): Promise<Database | undefined> {
     const bytes = readFileIfPresent(this.#path);
     if (bytes === undefined) return undefined;
-    const db = openForReading(await loadSqlite(this.#options.life), bytes);
+    const db = openForReading(await loadSqlite(this.#options.life), bytes, this.#path);
     if (db === undefined) throw this.#damaged();
     return db;
   }
@@ -194,7 +197,10 @@ class SqliteQueue implements Queue {
   }
 
   /** Load, work, and a save if `work` calls `commit`: all under the lock. Whatever fails leaves no database behind. */
-  async #exclusively<T>(work: (db: Database, commit: () => void) => T): Promise<StoreOutcome<T>> {
+  async #exclusively<T>(
+    work: (db: Database, commit: () => void) => T,
+    comingEvents = 0,
+  ): Promise<StoreOutcome<T>> {
     const sql = await loadSqlite(this.#options.life);
     const file: QueueFile = queueFile(this.#path, sql, (report) => this.#options.onSalvage?.(report));
     file.prepare();
@@ -203,7 +209,7 @@ class SqliteQueue implements Queue {
       { waitMs: this.#options.lockWaitMs ?? LOCK_WAIT_MS },
       () => {
         try {
-          return this.#inTurn(this.#held?.take() ?? file.load(), file, work);
+          return this.#inTurn(this.#held?.take() ?? file.load(comingEvents), file, work);
         } catch (error) {
           // Not every damage shows when the file is opened. Nothing of this turn was saved: it is done again with what can be read.
           if (!isDamage(error)) throw error;

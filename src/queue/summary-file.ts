@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { readFileIfPresent, replaceFile } from '../shared/files.js';
+import { SCHEMA_NUMBER } from './queue-schema.js';
 import type { QueueSummary } from './queue.js';
 
 /**
@@ -9,6 +11,8 @@ import type { QueueSummary } from './queue.js';
 interface SummaryDocument {
   readonly version: typeof VERSION;
   readonly of: string;
+  /** Which bytes were saved, and with which schema. */
+  readonly bytes: string;
   readonly summary: QueueSummary;
 }
 
@@ -26,11 +30,11 @@ export function stampOf(queuePath: string): string | undefined {
 }
 
 /** Call under the queue's lock, right after its save. A disk that refuses costs the next reader some time, and nothing else. */
-export function writeSummaryFile(queuePath: string, summary: QueueSummary): void {
+export function writeSummaryFile(queuePath: string, summary: QueueSummary, bytes: Uint8Array): void {
   try {
     const of = stampOf(queuePath);
     if (of === undefined) return;
-    const document: SummaryDocument = { version: VERSION, of, summary };
+    const document: SummaryDocument = { version: VERSION, of, bytes: printOf(bytes), summary };
     replaceFile(pathOf(queuePath), `${JSON.stringify(document)}\n`);
   } catch {
     // see above
@@ -39,12 +43,27 @@ export function writeSummaryFile(queuePath: string, summary: QueueSummary): void
 
 /** @returns undefined when there is none for this very queue.db. Never throws. */
 export function readSummaryFile(queuePath: string): QueueSummary | undefined {
+  const document = readDocument(queuePath);
+  return document?.of === stampOf(queuePath) ? document?.summary : undefined;
+}
+
+/**
+ * Whether these are the very bytes of our last save: SQLite's own check, which reads every row, would find them sound. A checksum finds what a
+ * disk or an editor did to them, in a twentieth of the time. Never throws.
+ */
+export function isAsSaved(queuePath: string, bytes: Uint8Array): boolean {
+  return readDocument(queuePath)?.bytes === printOf(bytes);
+}
+
+function printOf(bytes: Uint8Array): string {
+  return `${SCHEMA_NUMBER} ${bytes.length} ${crc32(bytes)}`;
+}
+
+function readDocument(queuePath: string): Partial<SummaryDocument> | undefined {
   try {
     const text = readFileIfPresent(pathOf(queuePath))?.toString('utf8');
-    if (text === undefined) return undefined;
-    const document = JSON.parse(text) as Partial<SummaryDocument> | null;
-    const isOurs = document?.version === VERSION && document.of === stampOf(queuePath);
-    return isOurs ? document.summary : undefined;
+    const document = text === undefined ? null : (JSON.parse(text) as Partial<SummaryDocument> | null);
+    return document?.version === VERSION ? document : undefined;
   } catch {
     return undefined;
   }

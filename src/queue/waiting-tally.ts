@@ -8,18 +8,39 @@ export interface TallyKey {
   readonly retryCount: number;
 }
 
+interface Change {
+  readonly key: TallyKey;
+  events: number;
+}
+
+function isSame(one: TallyKey, other: TallyKey): boolean {
+  return (
+    one.eventType === other.eventType &&
+    one.teamSlug === other.teamSlug &&
+    one.projectUuid === other.projectUuid &&
+    one.retryCount === other.retryCount
+  );
+}
+
 /**
  * Keeps the table `tally` in step with the waiting line: what a change adds and takes is summed up here and written once.
  * Begin with one before the change, `write` it after.
  */
 export class WaitingTally {
-  readonly #changes = new Map<string, { readonly key: TallyKey; events: number }>();
+  readonly #changes = new Map<string, Change>();
+  /** Neighbours are mostly alike: the last one spares making the name of each of a back-fill's. */
+  #last: Change | undefined;
 
   add(key: TallyKey, events: number): void {
+    if (this.#last === undefined || !isSame(this.#last.key, key)) this.#last = this.#changeOf(key);
+    this.#last.events += events;
+  }
+
+  #changeOf(key: TallyKey): Change {
     const name = `${key.retryCount}\n${key.eventType}\n${key.teamSlug}\n${key.projectUuid ?? ''}`;
-    const change = this.#changes.get(name);
-    if (change) change.events += events;
-    else this.#changes.set(name, { key, events });
+    const change = this.#changes.get(name) ?? { key, events: 0 };
+    this.#changes.set(name, change);
+    return change;
   }
 
   write(db: Database): void {

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
-import type { SpecKittyEvent, Ulid } from '../events/event.js';
+import type { Ulid } from '../events/event.js';
 import { clockFile } from '../events/lamport-clock.js';
 import { nodeIdOf } from '../events/node-id.js';
-import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
-import { thisMachine, type Environment } from '../shared/environment.js';
+import type { Queue, QueuedEvent } from '../queue/queue.js';
+import { thisMachine } from '../shared/environment.js';
 import { Failure } from '../shared/failure.js';
-import type { HomePaths } from '../shared/home.js';
-import type { WallTime } from '../shared/wall-time.js';
 import { reconcileClock } from './clock-reconciliation.js';
-import type { ClockTrouble, FlushStop, FlushTally, SettledFate } from './flush-report.js';
-import { isAboutToExpire, renewSession } from './renewal.js';
+import type { ClockTrouble, SettledFate } from './flush-report.js';
 import type { Session } from './session.js';
-import { BAD_REQUEST_CATEGORY, judgeBatch, type BatchVerdict, type NextMove } from './verdict.js';
-import type { Wire } from './wire.js';
+import { SessionLine, type LineParts, type Stopped } from './session-line.js';
+import { settlementOf } from './settlement.js';
+import { BAD_REQUEST_CATEGORY, type BatchVerdict, type NextMove } from './verdict.js';
 
 /** How the delivery of one selection ended. */
 export type DeliveryEnd =
@@ -22,15 +20,10 @@ export type DeliveryEnd =
   /** What waits has new clock values, so this selection is stale: select again. `unsettled`: how many of it still wait. */
   | { readonly kind: 'renumbered'; readonly unsettled: number }
   | { readonly kind: 'paused'; readonly reason: string }
-  | { readonly kind: 'stopped'; readonly stop: FlushStop };
+  | Stopped;
 
-export interface DeliveryParts {
-  readonly home: HomePaths;
-  readonly env: Environment;
-  readonly time: WallTime;
+export interface DeliveryParts extends LineParts {
   readonly queue: Queue;
-  readonly wire: Wire;
-  readonly tally: FlushTally;
   /** Told after every save of what was settled. */
   readonly onSettled: () => void;
   /**
@@ -70,19 +63,19 @@ const ACCUSED_BEFORE_STOP = 3;
  */
 export class Delivery {
   readonly #parts: DeliveryParts;
+  readonly #line: SessionLine;
   readonly #accused: Accused[] = [];
   /** The server's words that are not saved yet. */
   #told: Accused[] = [];
   #savedAt = performance.now();
   /** Of the selection being delivered: those without a word that counts. */
   readonly #open = new Set<Ulid>();
-  #session: Session;
   #serverTook = false;
   #renumberings = 0;
 
   constructor(parts: DeliveryParts, session: Session) {
     this.#parts = parts;
-    this.#session = session;
+    this.#line = new SessionLine(parts, session);
   }
 
   /**
@@ -115,7 +108,7 @@ export class Delivery {
     if (told.length === 0) return;
     const { queue, time, tally, onSettled } = this.#parts;
     await queue.settle(
-      told.map(({ queued, fate }) => settlementOf(queued.event, fate)),
+      told.map(({ queued, fate }) => settlementOf(queued, fate)),
       time.nowMs(),
     );
     this.#savedAt = performance.now();
@@ -132,8 +125,8 @@ export class Delivery {
         work.push(...halvesOf(piece, true));
         continue;
       }
-      const judged = await this.#send(piece);
-      if ('kind' in judged) return judged;
+      const judged = await this.#line.send(piece.events);
+      if (judged.kind === 'stopped') return judged;
       const { verdict, wasTaken } = judged;
       this.#serverTook ||= wasTaken;
       const again = await this.#apply(verdict, piece);
@@ -150,7 +143,7 @@ export class Delivery {
           largest = Math.ceil(piece.events.length / 2);
           break;
         case 'renew_login': // once more after the renewal
-          return { kind: 'stopped', stop: this.#loginOver() };
+          return { kind: 'stopped', stop: this.#line.loginOver() };
         case 'reconcile_clock':
           return await this.#reconcile(piece, verdict.next);
         case 'pause_project':
@@ -167,58 +160,6 @@ export class Delivery {
     return largest === undefined ? { kind: 'sent' } : { kind: 'sent_smaller', maxEvents: largest };
   }
 
-  /** One batch and its verdict; a login that is over, or about to be, is renewed once and the same batch goes again. */
-  async #send(piece: Piece): Promise<{ verdict: BatchVerdict; wasTaken: boolean } | DeliveryEnd> {
-    const { time, wire, tally } = this.#parts;
-    const batch = piece.events.map(({ event }) => event.event_id);
-    let renewed = isAboutToExpire(this.#session, time.nowMs());
-    if (renewed) {
-      const trouble = await this.#renew();
-      if (trouble) return trouble;
-    }
-    for (;;) {
-      const answer = await wire.batch(
-        this.#session.access,
-        piece.events.map(({ event }) => event),
-      );
-      tally.countBatch();
-      const verdict = judgeBatch(answer, batch, time.nowMs());
-      if (verdict.next.kind !== 'renew_login' || renewed) return { verdict, wasTaken: answer.kind === 'ok' };
-      renewed = true;
-      const trouble = await this.#renew();
-      if (trouble) return trouble;
-    }
-  }
-
-  #loginOver(): FlushStop {
-    const isOfEnvironment = this.#session.username === null;
-    return isOfEnvironment ? { kind: 'login_over', ofEnvironment: true } : { kind: 'login_over' };
-  }
-
-  async #renew(): Promise<DeliveryEnd | undefined> {
-    const { time } = this.#parts;
-    const renewal = await renewSession(this.#parts, this.#session);
-    switch (renewal.kind) {
-      case 'renewed':
-        this.#session = renewal.session;
-        return undefined;
-      case 'over':
-        return { kind: 'stopped', stop: this.#loginOver() };
-      case 'busy':
-        return { kind: 'stopped', stop: { kind: 'login_busy' } };
-      case 'account_changed':
-        return { kind: 'stopped', stop: { kind: 'account_changed' } };
-      case 'unanswered': {
-        // What an answer means for a run does not depend on the question, as long as no event is in it.
-        const { next } = judgeBatch(renewal.answer, [], time.nowMs());
-        const status = renewal.answer.kind === 'http' ? renewal.answer.status : 0;
-        const reason = 'the login could not be renewed';
-        const stop: FlushStop = next.kind === 'stop' ? next.stop : { kind: 'unexpected', status, reason };
-        return { kind: 'stopped', stop };
-      }
-    }
-  }
-
   async #reconcile(
     { events }: Piece,
     { serverClock, eventId }: Extract<NextMove, { kind: 'reconcile_clock' }>,
@@ -230,7 +171,7 @@ export class Delivery {
     });
     if ((this.#renumberings += 1) > RENUMBERINGS_BEFORE_STOP) return stopped('again', serverClock);
     const nodeId = (events.find(({ event }) => event.event_id === eventId) ?? events[0])?.event.node_id ?? '';
-    const value = serverClock ?? (await this.#askClock(nodeId));
+    const value = serverClock ?? (await this.#line.askClock(nodeId));
     if (typeof value === 'object') return value ?? stopped('unknown', null);
     await this.save(); // what the server has needs no new value
     const clock = clockFile(home.clock, nodeIdOf(thisMachine(env)));
@@ -240,17 +181,6 @@ export class Delivery {
     const accused = this.#accused.splice(0);
     this.#accused.push(...accused.filter(({ queued }) => !this.#open.has(queued.event.event_id)));
     return { kind: 'renumbered', unsettled: this.#open.size };
-  }
-
-  /** @returns the highest value that the server holds for this node; null when it does not say. */
-  async #askClock(nodeId: string): Promise<number | null | DeliveryEnd> {
-    const { wire, time } = this.#parts;
-    const answer = await wire.clock(this.#session.access, nodeId);
-    if (answer.kind === 'ok') return answer.body;
-    const { next } = judgeBatch(answer, [], time.nowMs());
-    return next.kind === 'stop' && next.stop.kind !== 'unexpected'
-      ? { kind: 'stopped', stop: next.stop }
-      : null;
   }
 
   /** @returns the events whose turn in this run is still to come, in their order. */
@@ -274,23 +204,6 @@ export class Delivery {
     this.#told.push(...settled);
     for (const { queued } of settled) this.#open.delete(queued.event.event_id);
     if (performance.now() - this.#savedAt >= this.#parts.settleEveryMs) await this.save();
-  }
-}
-
-/** What a fate means for the queue. */
-export function settlementOf(event: SpecKittyEvent, fate: SettledFate): Settlement {
-  const { event_id: eventId } = event;
-  switch (fate.kind) {
-    case 'delivered':
-      return { kind: 'delivered', eventId, event, verdict: fate.verdict };
-    case 'refused':
-      return {
-        kind: 'refused',
-        eventId,
-        category: fate.category,
-        reason: fate.reason,
-        park: fate.park,
-      };
   }
 }
 

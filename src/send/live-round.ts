@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { UNKNOWN_TEAM, type SpecKittyEvent, type Ulid } from '../events/event.js';
-import type { Queue, Settlement } from '../queue/queue.js';
+import { UNKNOWN_TEAM, type Ulid } from '../events/event.js';
+import type { Queue, QueuedEvent, Settlement } from '../queue/queue.js';
 import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import type { WallTime } from '../shared/wall-time.js';
-import { settlementOf } from './delivery.js';
 import type { LeftToBatch } from './left-to-batch.js';
 import type { LiveLine } from './live-line.js';
 import { routeTo, routeWaiting, type Route } from './routing.js';
 import { noteSendState, readSendState } from './send-state.js';
 import { readSettings } from './settings.js';
+import { settlementOf } from './settlement.js';
 import { judgeBatch } from './verdict.js';
 
 export interface RoundParts {
@@ -89,27 +89,27 @@ class LiveRound {
       });
       if (events.length === 0) return;
       after = cursor;
-      await this.#sendWindow(events.map(({ event }) => event));
+      await this.#sendWindow(events);
     }
   }
 
-  async #sendWindow(selected: readonly SpecKittyEvent[]): Promise<void> {
+  async #sendWindow(selected: readonly QueuedEvent[]): Promise<void> {
     const { leftToBatch, queue, time } = this.#parts;
-    const untried = selected.filter(({ event_id }) => !leftToBatch.has(event_id));
+    const untried = selected.filter(({ event }) => !leftToBatch.has(event.event_id));
     const window = untried.filter(isOfFrameSize);
     if (window.length < untried.length) this.#needsBatch = true;
-    const ids = window.map(({ event_id }) => event_id);
-    const results = await this.#line.send(window);
+    const ids = window.map(({ event }) => event.event_id);
+    const results = await this.#line.send(window.map(({ event }) => event));
     if (results.length < window.length) this.#isLost = true;
     const { fates, next } = judgeBatch({ kind: 'ok', body: { results } }, ids, time.nowMs());
     if (next.kind !== 'go_on') this.#needsBatch = true; // a clock value that is taken: a batch knows what to do
     const settlements: Settlement[] = [];
-    const left = new Set<Ulid>(untried.map(({ event_id }) => event_id));
-    for (const event of window) {
-      const fate = fates.get(event.event_id);
+    const left = new Set<Ulid>(untried.map(({ event }) => event.event_id));
+    for (const queued of window) {
+      const fate = fates.get(queued.event.event_id);
       if (fate?.kind !== 'delivered' && fate?.kind !== 'refused') continue;
-      settlements.push(settlementOf(event, fate));
-      if (fate.kind === 'delivered') left.delete(event.event_id);
+      settlements.push(settlementOf(queued, fate));
+      if (fate.kind === 'delivered') left.delete(queued.event.event_id);
     }
     leftToBatch.add(left);
     await queue.settle(settlements, time.nowMs());
@@ -130,6 +130,6 @@ class LiveRound {
   }
 }
 
-function isOfFrameSize(event: SpecKittyEvent): boolean {
-  return Buffer.byteLength(JSON.stringify(event)) < WINDOW_BYTES;
+function isOfFrameSize({ json }: QueuedEvent): boolean {
+  return Buffer.byteLength(json) < WINDOW_BYTES;
 }

@@ -4,7 +4,6 @@ import { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { OptionsInit, Response } from 'got';
-import type { SpecKittyEvent } from '../events/event.js';
 import { messageOf, systemCode } from '../shared/failure.js';
 import type { WallTime } from '../shared/wall-time.js';
 import { jsonIn, objectIn } from '../shared/json-value.js';
@@ -37,7 +36,8 @@ export interface Wire {
   readonly server: ServerUrl;
   token(login: { readonly username: string; readonly password: string }): Promise<WireAnswer<Grant>>;
   refresh(refresh: SessionToken): Promise<WireAnswer<Grant>>;
-  batch(access: SessionToken, events: readonly SpecKittyEvent[]): Promise<WireAnswer<BatchBody>>;
+  /** @param events the JSON of each. */
+  batch(access: SessionToken, events: readonly string[]): Promise<WireAnswer<BatchBody>>;
   health(): Promise<WireAnswer<ServerLimits>>;
   /** The highest clock value that the server holds for this node. */
   clock(access: SessionToken, nodeId: string): Promise<WireAnswer<number>>;

@@ -7,7 +7,8 @@ import type {
   Sighting,
 } from '../../src/detect/observation.js';
 import type { Draft } from '../../src/events/draft.js';
-import { draftObservations, type CaptureContext } from '../../src/events/observation-drafts.js';
+import type { CaptureContext } from '../../src/events/draft-stem.js';
+import { draftObservations } from '../../src/events/observation-drafts.js';
 import { PROJECT } from '../support/sample-events.js';
 
 const CONTEXT: CaptureContext = {

@@ -20,7 +20,7 @@ export const EXPLAINED: Readonly<Record<string, readonly Explained[]>> = {
       why: 'charAt takes the whole part, and a division by 32 loses no bit',
     },
   ],
-  'src/events/observation-drafts.ts': [
+  'src/events/draft-stem.ts': [
     {
       original: '0',
       replacement: '1',

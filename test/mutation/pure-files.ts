@@ -1,5 +1,7 @@
 const FIGURES = ['collector/insights/figures', 'collector/insights/windows-and-limits'];
 
+const DRAFTED = ['events/observation-drafts', 'events/consequence-drafts', 'events/whole-drafts'];
+
 /** The pure files, and the tests that are to find every mistake in them: quick ones where there are any. */
 export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   'src/detect/lane-steps.ts': ['detect/lane-steps'],
@@ -18,11 +20,8 @@ export const PURE_FILES: Readonly<Record<string, readonly string[]>> = {
   'src/events/ulid.ts': ['events/ulid', 'events/identity'],
   'src/events/lamport-clock.ts': ['events/lamport-clock'],
   'src/events/status.ts': ['events/status'],
-  'src/events/observation-drafts.ts': [
-    'events/observation-drafts',
-    'events/consequence-drafts',
-    'events/whole-drafts',
-  ],
+  'src/events/observation-drafts.ts': DRAFTED,
+  'src/events/draft-stem.ts': DRAFTED,
   'src/events/settled-draft.ts': ['events/settled-draft'],
   'src/events/entry-note.ts': ['events/entry-note'],
   'src/events/iso-duration.ts': ['events/iso-duration'],

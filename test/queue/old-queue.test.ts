@@ -90,5 +90,8 @@ describe('a queue.db of version 0.1.0', () => {
       entries.map(({ gist }) => gist),
       [null, 'for main'],
     );
+    const db = new (await loadSqlite('short')).Database(fs.readFileSync(path));
+    assert.deepEqual(db.exec("SELECT name FROM sqlite_master WHERE name = 'queue_by_project'"), []);
+    db.close();
   });
 });

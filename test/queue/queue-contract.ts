@@ -100,6 +100,63 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
       assert.deepEqual(await selected(), [waiting]);
     });
 
+    it('of hundreds that come together each is taken once, in their order, whatever its length and letters', async () => {
+      queue = make(1000);
+      const all = Array.from({ length: 250 }, (_, n) => sampleEvent(n));
+      const [waiting, parked, delivered] = [sampleEvent(3), sampleEvent(40), sampleEvent(249)] as const;
+      await insert([waiting, parked, delivered]);
+      await settle(refusal(parked, true), { kind: 'delivered', eventId: delivered.event_id, verdict: 'ok' });
+      const long = sampleEvent(100, { repo_slug: 'ä'.repeat(200_000), project_slug: 'кошка 🐈' });
+      const coming = [...all.with(100, long), sampleEvent(7), sampleEvent(1000)];
+      const known = new Set([waiting, parked, delivered, sampleEvent(7)].map(({ event_id }) => event_id));
+      const outcome = await queue.transact(
+        (transaction) => coming.map((event) => transaction.insert(event)),
+        coming.slice(0, -1).map(({ event_id }) => event_id),
+      );
+      const isNew = (event: SpecKittyEvent, nth: number) => !known.has(event.event_id) || nth === 7;
+      assert.deepEqual(outcome, {
+        kind: 'stored',
+        value: coming.map((event, nth) => (isNew(event, nth) ? 'inserted' : 'already_there')),
+      });
+      assert.deepEqual(await selected(), [waiting, ...coming.filter(isNew)]);
+      assert.equal((await queue.summary()).waiting, 249);
+    });
+
+    it('what was delivered as it was selected leaves the line, and what a person took out meanwhile stays out', async () => {
+      queue = make(200);
+      await insert(Array.from({ length: 90 }, (_, n) => sampleEvent(n, { project_slug: `p${n % 2}` })));
+      const { events } = await queue.select(EVERYTHING);
+      const [dropped, refused, kept] = [events[10], events[20], events[30]].map((one) => one?.event.event_id);
+      assert.ok(dropped && refused && kept);
+      await queue.drop(dropped);
+      await settle(refusal(sampleEvent(20)));
+      await settle(
+        ...events
+          .filter(({ event }) => event.event_id !== kept)
+          .map((queued) => {
+            const { event_id: eventId } = queued.event;
+            return { kind: 'delivered', eventId, verdict: 'accepted', queued } as const;
+          }),
+      );
+      assert.deepEqual(await selected(), [events[30]?.event]);
+      const summary = await queue.summary();
+      assert.deepEqual([summary.waiting, summary.deliveredRecently], [1, 88]);
+      assert.deepEqual(
+        summary.byType.map(({ eventType, waiting }) => [eventType, waiting]),
+        [[sampleEvent(30).event_type, 1]],
+      );
+      const { entries } = await queue.entries({ standings: ['delivered'], limit: 2, end: 'oldest' });
+      assert.deepEqual(
+        entries.map(({ eventId, subject, standing }) => [eventId, subject, standing.kind]),
+        [0, 1].map((n) => [sampleEvent(n).event_id, sampleEvent(n).aggregate_id, 'delivered']),
+      );
+      const found = await queue.find(refused);
+      assert.deepEqual(found.kind === 'one' && [found.kept.standing.kind, found.kept.history], [
+        'delivered',
+        [],
+      ]);
+    });
+
     it('only events of the project and the teams asked for are selected', async () => {
       const mine = sampleEvent(1);
       await insert([

@@ -3,16 +3,24 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Salvage } from '../../src/queue/queue.js';
 import { openQueue } from '../../src/queue/sqlite-queue.js';
+import { loadSqlite } from '../../src/queue/sqlite.js';
 import { tryLockFile } from '../../src/shared/lock.js';
 import { runProgram } from '../support/child.js';
 import { MemoryQueue } from '../support/memory-queue.js';
 import { queuedEvents } from '../support/open-events.js';
-import { sampleEvent } from '../support/sample-events.js';
+import { PROJECT, sampleEvent } from '../support/sample-events.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { queueContract } from './queue-contract.js';
 import { queueDeskContract } from './queue-desk-contract.js';
 
 const NOW_MS = Date.UTC(2026, 1, 8);
+const EVERYTHING = {
+  projectUuid: PROJECT,
+  teamSlugs: ['analytical'],
+  maxEvents: 1000,
+  maxBytes: Infinity,
+  after: 0,
+};
 const folders: TemporaryFolder[] = [];
 
 function freshPath(): string {
@@ -162,6 +170,42 @@ describe('queue.db', () => {
     fs.writeFileSync(dirname(path), '');
     const outcome = await open(path).transact((transaction) => transaction.insert(sampleEvent(1)));
     assert.equal(outcome.kind, 'unavailable');
+  });
+
+  it('shrinks once most of a long line was sent, and goes on as before', async () => {
+    const queue = open(path);
+    const events = Array.from({ length: 3000 }, (_, n) => sampleEvent(n));
+    await queue.transact((transaction) => events.map((event) => transaction.insert(event)));
+    const { size } = fs.statSync(path);
+    const deliver = (some: typeof events) =>
+      queue.settle(
+        some.map(({ event_id: eventId }) => ({ kind: 'delivered', eventId, verdict: 'success' })),
+        NOW_MS,
+      );
+    await deliver(events.slice(0, 2990));
+    assert.ok(fs.statSync(path).size < size / 2, `${fs.statSync(path).size} of ${size} bytes`);
+    await insert(0, 3001);
+    assert.deepEqual(
+      await storedClocks(),
+      [...events.slice(2990), sampleEvent(3001)].map((event) => event.lamport_clock),
+    );
+  });
+
+  it('a row that a person wrote anew is sent as long as it is that event, and parked when it is none', async () => {
+    await insert(1, 2, 3);
+    const db = new (await loadSqlite('short')).Database(fs.readFileSync(path));
+    const write = (n: number, data: string) =>
+      db.run('UPDATE queue SET data = ? WHERE event_id = ?', [data, sampleEvent(n).event_id]);
+    write(1, JSON.stringify(sampleEvent(1), null, 2));
+    write(2, JSON.stringify(sampleEvent(3)));
+    fs.writeFileSync(path, db.export());
+    db.close();
+    const { events } = await open(path).select(EVERYTHING);
+    assert.deepEqual(
+      events.map(({ event, json }) => [event, JSON.parse(json)]),
+      [1, 3].map((n) => [sampleEvent(n), sampleEvent(n)]),
+    );
+    assert.equal((await open(path).summary()).parked, 1);
   });
 
   it('keeps a short ledger of what was delivered, and prunes the rest', async () => {

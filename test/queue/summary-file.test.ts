@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { PARK_AT_RETRIES, type Settlement } from '../../src/queue/queue.js';
 import { openQueue } from '../../src/queue/sqlite-queue.js';
-import { readSummaryFile } from '../../src/queue/summary-file.js';
+import { isAsSaved, readSummaryFile } from '../../src/queue/summary-file.js';
 import { sampleEvent } from '../support/sample-events.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 
@@ -68,6 +68,20 @@ describe('the summary beside queue.db', () => {
       assert.equal((await open().summary()).waiting, 2);
     });
   }
+
+  it('knows the very bytes that were saved, and no others', async () => {
+    assert.equal(isAsSaved(path, Buffer.of()), false);
+    await insert(1, 2, 3);
+    const saved = fs.readFileSync(path);
+    assert.ok(isAsSaved(path, saved));
+    fc.assert(
+      fc.property(fc.nat(saved.length - 1), fc.nat(7), (at, bit) => {
+        const other = Buffer.from(saved);
+        other[at] = (other[at] ?? 0) ^ (1 << bit);
+        return !isAsSaved(path, other) && !isAsSaved(path, saved.subarray(0, at));
+      }),
+    );
+  });
 
   it('is not believed beside a damaged or absent queue.db', async () => {
     await insert(1);

@@ -130,7 +130,7 @@ describe('whatever a server answers', () => {
       fc.asyncProperty(head, almostText(answer, JSON.stringify), async (start, body) => {
         bytes = Buffer.concat([Buffer.from(start, 'latin1'), body]);
         for (const heard of [
-          await wire.batch(access, [sampleEvent(1)]),
+          await wire.batch(access, [JSON.stringify(sampleEvent(1))]),
           await wire.health(),
           await wire.clock(access, 'n'),
         ])

@@ -210,7 +210,7 @@ describe('batches', () => {
           });
           if (events.length === 0) break;
           after = cursor;
-          const body = formatBatch(events.map(({ event }) => event));
+          const body = formatBatch(events.map(({ json }) => json));
           assert.ok(events.length <= limits.maxEvents);
           assert.ok(events.length === 1 || Buffer.byteLength(body) <= limits.maxBytes);
           sent.push(

@@ -23,7 +23,11 @@ describe('wire', () => {
     await server.close();
   });
 
-  const batch = () => wire.batch(access, [sampleEvent(1), sampleEvent(2)]);
+  const batch = () =>
+    wire.batch(
+      access,
+      [sampleEvent(1), sampleEvent(2)].map((event) => JSON.stringify(event)),
+    );
   const failure = async () => {
     const answer = await batch();
     return answer.kind === 'network' ? answer.failure : answer;
@@ -121,7 +125,7 @@ describe('wire', () => {
 
   it('a token of another server is never sent: nothing leaves', async () => {
     const foreign = { origin: originOf(parseServerUrl('https://other.example')), value: 'theirs' };
-    await assert.rejects(wire.batch(foreign, [sampleEvent(1)]), /the server that issued it/);
+    await assert.rejects(wire.batch(foreign, [JSON.stringify(sampleEvent(1))]), /the server that issued it/);
     assert.throws(() => wire.refresh(foreign), /the server that issued it/);
     assert.throws(() => wire.clock(foreign, 'a'), /the server that issued it/);
     assert.equal(server.requests.length, 0);
@@ -135,7 +139,7 @@ describe('wire', () => {
     for (const status of [200, 400, 403, 500]) {
       server.script = ({ path }) => debugPage(status, path === BATCH_PATH ? token.value : told);
       const answers = [
-        await wire.batch(token, [sampleEvent(1)]),
+        await wire.batch(token, [JSON.stringify(sampleEvent(1))]),
         await wire.clock({ ...access, value: told }, 'a'),
         await wire.token({ username: 'ada', password: told }),
         await wire.refresh({ ...access, value: told }),

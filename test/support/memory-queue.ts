@@ -111,7 +111,12 @@ export class MemoryQueue implements Queue {
       if (rows.length > 0 && (bytes > maxBytes || rows.length >= maxEvents)) break;
       rows.push(row);
     }
-    const events = rows.map(({ event, retryCount }) => ({ event, retryCount }));
+    const events = rows.map(({ event, place, retryCount }) => ({
+      event,
+      json: JSON.stringify(event),
+      place,
+      retryCount,
+    }));
     return { events, cursor: rows.at(-1)?.place ?? after };
   }
 
