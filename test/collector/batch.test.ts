@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { MAX_EVENT_BYTES } from '../../src/collector/limits.js';
-import { startTestCollector, type Client, type TestCollector } from './collector-fixture.js';
+import { beginBatch, startTestCollector, type Client, type TestCollector } from './collector-fixture.js';
 import { eventLike, moved, moves } from './event-fixture.js';
 
 interface Row {
@@ -181,15 +180,7 @@ describe('Sending a batch', () => {
 /** Uploads 20 MB of zeros, as far as the server lets us. */
 function statusOfUpload(url: string, token: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
-    const upload = request(`${url}/api/v1/events/batch/`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'x-spec-kitty-sync-protocol': '1.0',
-        ...headers,
-      },
-    });
+    const upload = beginBatch(url, token, { 'content-encoding': '', ...headers });
     const answered = new AbortController();
     upload.on('response', (response) => {
       answered.abort();

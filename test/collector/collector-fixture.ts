@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request, type ClientRequest, type OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -45,12 +46,15 @@ export function handTime(startMs = Date.parse('2026-03-01T12:00:00Z')): HandTime
 }
 
 export const PASSWORD = 'correct horse';
+const BATCH_PATH = '/api/v1/events/batch/';
 
 export interface TestCollector extends RunningCollector {
   readonly dataFolder: string;
   readonly time: HandTime;
   readonly log: LogLine[];
-  /** Adds a user as `serve user add` does, and logs in. @returns a client for that user. */
+  /** Adds a user, whose password is PASSWORD, as `serve user add` does. */
+  addUser(name: string, team: string): Promise<void>;
+  /** Adds a user and logs in. @returns a client for that user. */
   member(name: string, team: string): Promise<Client>;
   /** A client with any token, or none. */
   client(token?: string): Client;
@@ -91,18 +95,39 @@ export async function startTestCollector(options: Partial<CollectorOptions> = {}
     dataFolder,
   });
   const client = (token?: string, refreshToken?: string) => makeClient(running.url, token, refreshToken);
+  const add = async (name: string, team: string) => {
+    await addUser(dataFolderAt(dataFolder), { name, team, password: PASSWORD }, time.nowMs());
+  };
   return {
     ...running,
     dataFolder,
     time,
     log,
     client,
+    addUser: add,
     async member(name, team) {
-      await addUser(dataFolderAt(dataFolder), { name, team, password: PASSWORD }, time.nowMs());
+      await add(name, team);
       const { json } = await client().post('/api/v1/token/', { username: name, password: PASSWORD });
       return client(json.access, json.refresh);
     },
   };
+}
+
+/** What a request with a batch says of itself, besides who sends it: the bytes are gzip. */
+const BATCH_HEADERS = {
+  'content-type': 'application/json',
+  'content-encoding': 'gzip',
+  'x-spec-kitty-sync-protocol': '1.0',
+} as const;
+
+/** A batch of which a test sends the body itself, piece by piece. `headers` add to, replace or (empty) remove what would be sent. */
+export function beginBatch(url: string, token: string, headers: OutgoingHttpHeaders): ClientRequest {
+  const all = { authorization: `Bearer ${token}`, ...BATCH_HEADERS, ...headers };
+  return request(`${url}${BATCH_PATH}`, { method: 'POST', headers: withoutEmpty(all) });
+}
+
+function withoutEmpty<Value>(headers: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
 }
 
 /** A client of any running server. */
@@ -114,15 +139,8 @@ export function makeClient(url: string, token?: string, refreshToken?: string): 
     return { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
   };
   const batchBytes: Client['batchBytes'] = (bytes, headers = {}) => {
-    const all = {
-      ...login,
-      'content-type': 'application/json',
-      'content-encoding': 'gzip',
-      'x-spec-kitty-sync-protocol': '1.0',
-      ...headers,
-    };
-    const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
-    return ask('/api/v1/events/batch/', { method: 'POST', headers: sent, body: bytes });
+    const sent = withoutEmpty<string>({ ...login, ...BATCH_HEADERS, ...headers });
+    return ask(BATCH_PATH, { method: 'POST', headers: sent, body: bytes });
   };
   return {
     token,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -13,6 +13,7 @@ import { startCollector } from '../../src/collector/server.js';
 import { parseEvent } from '../../src/events/schema.js';
 import { tryLockFile } from '../../src/shared/lock.js';
 import {
+  beginBatch,
   dataFolderWithDatabase,
   handTime,
   startTestCollector,
@@ -35,17 +36,7 @@ async function underWay(
   events: readonly unknown[],
 ): Promise<() => Promise<number>> {
   const body = gzipSync(JSON.stringify({ events }));
-  const sending = request(`${url}/api/v1/events/batch/`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'content-encoding': 'gzip',
-      'content-length': body.length,
-      'x-spec-kitty-sync-protocol': '1.0',
-      expect: '100-continue',
-    },
-  });
+  const sending = beginBatch(url, token, { 'content-length': body.length, expect: '100-continue' });
   sending.flushHeaders();
   await once(sending, 'continue');
   return async () => {

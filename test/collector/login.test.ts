@@ -15,7 +15,7 @@ describe('Logging in', () => {
   let server: TestCollector;
   before(async () => {
     server = await startTestCollector();
-    await addUser(dataFolderAt(server.dataFolder), { name: 'anna', team: 'kittens', password: PASSWORD }, 0);
+    await server.addUser('anna', 'kittens');
   });
   after(() => server.close());
 

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { dataFolderAt } from '../../src/collector/data-folder.js';
 import { LOST_REPLY_GRACE_MS } from '../../src/collector/refresh-family.js';
-import { addUser } from '../../src/collector/users-file.js';
 import { PASSWORD, startTestCollector, type TestCollector } from './collector-fixture.js';
 
 describe('The session of a browser', () => {
   let server: TestCollector;
   before(async () => {
     server = await startTestCollector();
-    await addUser(dataFolderAt(server.dataFolder), { name: 'anna', team: 'kittens', password: PASSWORD }, 0);
+    await server.addUser('anna', 'kittens');
   });
   after(() => server.close());
 

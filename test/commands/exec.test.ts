@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
-import { join } from 'node:path';
 import { queuedEvents } from '../support/open-events.js';
 import { CLI, eventually, mustRun, spec } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
@@ -79,7 +78,7 @@ describe('exec', () => {
     it('makes no file where capture is not enabled', async () => {
       await exec(['false']);
       assert.deepEqual(fs.readdirSync(repository.home), []);
-      assert.equal(fs.existsSync(join(repository.path, '.git', 'spec-kitty')), false);
+      assert.equal(fs.existsSync(repository.own()), false);
     });
   });
 
@@ -180,7 +179,7 @@ describe('exec', () => {
       scene.move('WP01', 'doing');
       const place = { path: scene.repository.path, env: { ...scene.repository.env, CI: 'true' } };
       await mustRun(place, ['exec', '--', 'git', 'commit', '-qam', 'Start']);
-      const events = await queuedEvents(join(scene.repository.home, '.spec-kitty', 'queue.db'));
+      const events = await queuedEvents(scene.repository.queue);
       assert.deepEqual(movesOf(events), ['WP01 planned > doing']);
     });
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { chromiumPath, QUIET_FLAGS } from '../support/browser.js';
 import type { Cell } from '../support/terminal-screen.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -15,20 +16,9 @@ const COLOURS: Readonly<Record<number, string>> = {
 const [TEXT, FAINT, BACKGROUND] = ['#cdd9e5', '#768390', '#1c2128'];
 const [CELL_WIDTH, LINE_HEIGHT, FONT_SIZE, PADDING] = [8.4, 19, 14, 20];
 const TITLE_BAR = 34;
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--hide-scrollbars',
-  '--force-device-scale-factor=2',
-];
+const FLAGS = ['--headless', ...QUIET_FLAGS, '--hide-scrollbars', '--force-device-scale-factor=2'];
 
-/** What a terminal shows, as a PNG: each character in its own cell, drawn by Chromium (`CHROMIUM`, else /usr/bin/chromium). */
+/** What a terminal shows, as a PNG: each character in its own cell, drawn by Chromium (`CHROMIUM`, else the system's). */
 export function drawPicture(
   path: string,
   { lines, columns, title }: { lines: readonly (readonly Cell[])[]; columns: number; title: string },
@@ -42,7 +32,7 @@ export function drawPicture(
     const page = join(folder.path, 'page.html');
     fs.writeFileSync(page, html(lines, { width, height, title }));
     const { status, stderr } = spawnSync(
-      process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      process.env['CHROMIUM'] ?? chromiumPath() ?? 'chromium',
       [
         ...FLAGS,
         `--user-data-dir=${join(folder.path, 'profile')}`,

@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict';
 import type { CommitId } from '../../src/changes/commit.js';
-import type {
-  CompletedObservation,
-  LaneObservation,
-  Observation,
-  ResolvedObservation,
-  Sighting,
-} from '../../src/detect/observation.js';
+import type { Observation } from '../../src/detect/observation.js';
 import { draftObservations } from '../../src/events/observation-drafts.js';
-import { PROJECT } from '../support/sample-events.js';
+import { COMPLETED, CONTEXT, MOVED, RESOLVED, SIGHTING } from '../support/sample-observations.js';
 
-const CONTEXT = { project_uuid: PROJECT, project_slug: 'engine', repo_slug: null, git_branch: 'main' };
-const SIGHTING: Sighting = {
-  commit: 'c'.repeat(40) as CommitId,
-  authorTime: '2026-02-07T09:01:05Z',
-  authorName: 'Ada',
-  authorEmail: 'ada@example.org',
-  path: 'kitty-specs/001-first/tasks/WP01-first.md',
-  feature: '001-first',
-};
-const DONE: LaneObservation = {
-  ...SIGHTING,
-  kind: 'lane',
-  wpId: 'WP01',
-  fromLane: 'for_review',
-  toLane: 'done',
-  at: null,
-  by: null,
-  note: null,
-  sourceEventId: null,
-  occurrence: 0,
-};
-const RESOLVED: ResolvedObservation = {
-  ...SIGHTING,
-  kind: 'resolved',
-  wpId: 'WP02',
-  dependencyId: 'WP01',
-  resolution: 'completed',
-};
-const COMPLETED: CompletedObservation = { ...SIGHTING, kind: 'completed', wpCount: 2, createdAt: null };
+const DONE = { ...MOVED, fromLane: 'for_review', toLane: 'done' };
 
 const drafts = (...observations: Observation[]) =>
   draftObservations(observations, CONTEXT).map(({ draft }) => draft);
@@ -125,15 +91,15 @@ describe('a feature that git saw completed', () => {
     assert.deepEqual(payload(second, DONE, COMPLETED), {
       feature_slug: '001-first',
       total_wps: 2,
-      completed_at: '2026-02-07T09:01:05.000Z',
+      completed_at: '2026-02-07T08:01:05.000Z',
       total_duration: null,
     });
   });
 
   for (const [createdAt, duration] of [
-    ['2026-02-05T08:00:00Z', 'P2DT1H1M5S'],
-    ['2026-02-07', 'PT9H1M5S'],
-    ['2026-02-07T09:01:05Z', 'PT0S'],
+    ['2026-02-05T07:00:00Z', 'P2DT1H1M5S'],
+    ['2026-02-07', 'PT8H1M5S'],
+    ['2026-02-07T08:01:05Z', 'PT0S'],
     ['2027-01-01T00:00:00Z', null],
     ['some day', null],
   ] as const) {

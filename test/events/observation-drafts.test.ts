@@ -1,42 +1,10 @@
 import assert from 'node:assert/strict';
 import type { CommitId } from '../../src/changes/commit.js';
-import type {
-  AssignedObservation,
-  LaneObservation,
-  Observation,
-  Sighting,
-} from '../../src/detect/observation.js';
+import type { AssignedObservation, Observation } from '../../src/detect/observation.js';
 import type { Draft } from '../../src/events/draft.js';
 import type { CaptureContext } from '../../src/events/draft-stem.js';
 import { draftObservations } from '../../src/events/observation-drafts.js';
-import { PROJECT } from '../support/sample-events.js';
-
-const CONTEXT: CaptureContext = {
-  project_uuid: PROJECT,
-  project_slug: 'engine',
-  repo_slug: 'ada/engine',
-  git_branch: 'main',
-};
-const SIGHTING: Sighting = {
-  commit: 'c'.repeat(40) as CommitId,
-  authorTime: '2026-02-07T09:01:05+01:00',
-  authorName: 'Ada',
-  authorEmail: 'ada@example.org',
-  path: 'kitty-specs/001-first/tasks/WP01-first.md',
-  feature: '001-first',
-};
-const MOVED: LaneObservation = {
-  ...SIGHTING,
-  kind: 'lane',
-  wpId: 'WP01',
-  fromLane: 'planned',
-  toLane: 'doing',
-  at: null,
-  by: null,
-  note: null,
-  sourceEventId: null,
-  occurrence: 0,
-};
+import { CONTEXT, MOVED, SIGHTING } from '../support/sample-observations.js';
 
 const drafts = (observations: readonly Observation[], context = CONTEXT) =>
   draftObservations(observations, context);

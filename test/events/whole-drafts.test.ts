@@ -1,50 +1,25 @@
 import assert from 'node:assert/strict';
-import type { CommitId } from '../../src/changes/commit.js';
 import type {
   AssignedObservation,
-  CompletedObservation,
   CreatedObservation,
   EventLineObservation,
   FeatureObservation,
-  LaneObservation,
   Observation,
-  ResolvedObservation,
-  Sighting,
 } from '../../src/detect/observation.js';
 import { Identities } from '../../src/events/identity.js';
 import { draftObservations } from '../../src/events/observation-drafts.js';
 import { computedUlid } from '../../src/events/ulid.js';
 import { toIsoTime } from '../../src/shared/wall-time.js';
 import { PROJECT } from '../support/sample-events.js';
+import { COMPLETED, CONTEXT, MOVED, RESOLVED, SIGHTING } from '../support/sample-observations.js';
 
-const CONTEXT = { project_uuid: PROJECT, project_slug: 'engine', repo_slug: null, git_branch: 'main' };
 const F = '001-first';
 const ADA = 'ada@example.org';
-const SEEN: Sighting = {
-  commit: 'c'.repeat(40) as CommitId,
-  authorTime: '2026-02-07T09:01:05Z',
-  authorName: 'Ada',
-  authorEmail: ADA,
-  path: 'kitty-specs/001-first/tasks/WP01-first.md',
-  feature: F,
-};
-const SEEN_MS = Date.parse(SEEN.authorTime);
+const SEEN_MS = Date.parse(SIGHTING.authorTime);
 const LINE = '2026-02-07T08:00:00Z';
 const LINE_MS = Date.parse(LINE);
-const MOVED: LaneObservation = {
-  ...SEEN,
-  kind: 'lane',
-  wpId: 'WP01',
-  fromLane: 'planned',
-  toLane: 'doing',
-  at: null,
-  by: null,
-  note: null,
-  sourceEventId: null,
-  occurrence: 0,
-};
 const CREATED: CreatedObservation = {
-  ...SEEN,
+  ...SIGHTING,
   kind: 'created',
   wpId: 'WP01',
   title: 'First',
@@ -52,14 +27,14 @@ const CREATED: CreatedObservation = {
   toLane: 'planned',
 };
 const FEATURE: FeatureObservation = {
-  ...SEEN,
+  ...SIGHTING,
   kind: 'feature',
   wpCount: 2,
   targetBranch: 'release',
   createdAt: null,
 };
 const ASSIGNED: AssignedObservation = {
-  ...SEEN,
+  ...SIGHTING,
   kind: 'assigned',
   wpId: 'WP01',
   agent: 'codex',
@@ -67,15 +42,8 @@ const ASSIGNED: AssignedObservation = {
   at: LINE,
   occurrence: 2,
 };
-const RESOLVED: ResolvedObservation = {
-  ...SEEN,
-  kind: 'resolved',
-  wpId: 'WP02',
-  dependencyId: 'WP01',
-  resolution: 'completed',
-};
 const EVENT_LINE: EventLineObservation = {
-  ...SEEN,
+  ...SIGHTING,
   kind: 'event_line',
   wpId: 'WP01',
   fromLane: 'planned',
@@ -85,7 +53,6 @@ const EVENT_LINE: EventLineObservation = {
   note: null,
   sourceEventId: '01KH13DN8ZTN5EYC31AZ6VE5N9',
 };
-const COMPLETED: CompletedObservation = { ...SEEN, kind: 'completed', wpCount: 2, createdAt: null };
 
 const id = (atMs: number, ...fields: (string | number)[]) => {
   const [type = '', ...rest] = fields;
@@ -99,7 +66,7 @@ const idsOf = (...all: Observation[]) => draftsOf(...all).map((draft) => draft?.
 const payloadOf = (one: Observation) => draftsOf(one)[0]?.payload as unknown as Record<string, unknown>;
 
 /** What the envelope of each draft says besides its id. */
-const about = (atMs: number) => ({ atMs, origin: { ...CONTEXT, head_commit_sha: SEEN.commit } });
+const about = (atMs: number) => ({ atMs, origin: { ...CONTEXT, head_commit_sha: SIGHTING.commit } });
 
 describe('each observation makes exactly this draft, id and all', () => {
   const table: readonly (readonly [string, Observation, object])[] = [
@@ -133,7 +100,7 @@ describe('each observation makes exactly this draft, id and all', () => {
     [
       'a note',
       {
-        ...SEEN,
+        ...SIGHTING,
         kind: 'activity',
         wpId: 'WP01',
         at: LINE,
@@ -210,7 +177,7 @@ describe('each observation makes exactly this draft, id and all', () => {
 
   it('and none of a line that the file had told already, nor of a work package that went', () => {
     assert.deepEqual(draftsOf({ ...EVENT_LINE, toldByFile: true }), [null]);
-    const removed: Observation = { ...SEEN, kind: 'removed', wpId: 'WP01', fromLane: 'doing' };
+    const removed: Observation = { ...SIGHTING, kind: 'removed', wpId: 'WP01', fromLane: 'doing' };
     assert.deepEqual(draftObservations([removed], CONTEXT), [
       { observation: removed, kind: 'removed', draft: null },
     ]);

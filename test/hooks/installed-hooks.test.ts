@@ -1,33 +1,23 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { readNotes } from '../../src/capture/spool.js';
 import { HOOK_NAMES } from '../../src/install/hook-block.js';
 import { queuedEvents } from '../support/open-events.js';
 import { eventually, mustRun, spec, workerAsleep } from '../support/program.js';
-import { TestRepository } from '../support/repository.js';
+import { SILENT, TestRepository } from '../support/repository.js';
 import { moveByHand, taskFile, WP01, WP02 } from '../support/work-package.js';
 
 /** What the installed hooks do to git: nothing that anybody could see. */
 describe('installed hooks', () => {
   let repository: TestRepository;
-  const own = (name: string) => join(repository.path, '.git', 'spec-kitty', name);
   const hook = (name: string) => join(repository.path, '.git', 'hooks', name);
-  const queue = () => join(repository.home, '.spec-kitty', 'queue.db');
-  const events = async () => (fs.existsSync(queue()) ? queuedEvents(queue()) : []);
+  const events = async () => (fs.existsSync(repository.queue) ? queuedEvents(repository.queue) : []);
   const commit = (env: Record<string, string> = {}) => {
     repository.git('add', '-A');
-    const { status, stdout, stderr } = spawnSync('git', ['commit', '-q', '--allow-empty', '-m', 'x'], {
-      cwd: repository.path,
-      env: { ...repository.env, ...env },
-      encoding: 'utf8',
-    });
-    return { status, stdout, stderr };
+    return repository.see(['commit', '-q', '--allow-empty', '-m', 'x'], env);
   };
-  const SILENT = { status: 0, stdout: '', stderr: '' };
   /** No worker: the notes stay in the spool to be looked at. */
-  const withoutProgram = () => fs.writeFileSync(own('program'), '/nowhere/node\n/nowhere/worker.js\n');
 
   beforeEach(async () => {
     repository = TestRepository.create();
@@ -52,9 +42,9 @@ describe('installed hooks', () => {
   });
 
   it('do nothing where `SPEC_KITTY=0` says so', () => {
-    withoutProgram();
+    repository.loseProgram();
     assert.deepEqual(commit({ SPEC_KITTY: '0' }), SILENT);
-    assert.equal(fs.existsSync(own('spool')), false);
+    assert.equal(fs.existsSync(repository.own('spool')), false);
   });
 
   it('in continuous integration wait for the worker: the event is there when git returns', async () => {
@@ -64,7 +54,7 @@ describe('installed hooks', () => {
   });
 
   it('note commits in a linked worktree, from a subfolder, and on a detached HEAD', () => {
-    withoutProgram();
+    repository.loseProgram();
     repository.commit('first');
     const tree = join(repository.path, '..', 'linked');
     repository.git('worktree', 'add', '-q', '-b', 'topic', tree);
@@ -220,7 +210,7 @@ describe('installed hooks', () => {
       assert.match(stdout, /owns .*tools\/hooks: no hook was written/);
       assert.equal(fs.existsSync(join(other.path, 'tools')), false);
       assert.equal(fs.existsSync(join(other.path, '.kittify', 'config.yaml')), true);
-      assert.equal(fs.existsSync(join(other.path, '.git', 'spec-kitty', 'project.json')), true);
+      assert.equal(fs.existsSync(other.own('project.json')), true);
     } finally {
       other.remove();
     }

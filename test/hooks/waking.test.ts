@@ -7,7 +7,6 @@ import { HookedRepository } from '../install/hooked-repository.js';
 describe('the hooks wake a worker', () => {
   let hooked: HookedRepository;
   const worker = () => join(hooked.path, '..', 'worker');
-  const own = (name: string) => join(hooked.path, '.git', 'spec-kitty', name);
   /** How often since it was asked last. */
   const woken = () => {
     const file = `${worker()}.woken`;
@@ -44,13 +43,13 @@ describe('the hooks wake a worker', () => {
     hooked.commit();
     await hooked.run('init');
     fs.writeFileSync(worker(), 'printf x >>"$0.woken"\n');
-    fs.writeFileSync(own('program'), `/bin/sh\n${worker()}\n`);
+    fs.writeFileSync(hooked.repository.own('program'), `/bin/sh\n${worker()}\n`);
     git(['switch', '-q', '-c', 'topic']);
     for (const file of ['a', 'b', 'c', 'd', 'e']) commit(file);
     git(['switch', '-q', 'main']);
     commit('other');
     git(['switch', '-q', 'topic']);
-    fs.rmSync(own('spool'));
+    fs.rmSync(hooked.repository.own('spool'));
     woken();
   });
   afterEach(() => hooked.remove());
@@ -58,13 +57,13 @@ describe('the hooks wake a worker', () => {
   it('once for a commit, not at all while one is at work, and again when that one has died', () => {
     commit('f');
     assert.equal(woken(), 1);
-    fs.writeFileSync(own('worker.pid'), formatProcess(process.pid));
+    fs.writeFileSync(hooked.repository.own('worker.pid'), formatProcess(process.pid));
     commit('g');
     assert.equal(woken(), 0);
     // Above what Linux gives out, and no process group either.
-    fs.writeFileSync(own('worker.pid'), '99999999\n');
+    fs.writeFileSync(hooked.repository.own('worker.pid'), '99999999\n');
     commit('h');
-    fs.writeFileSync(own('worker.pid'), '');
+    fs.writeFileSync(hooked.repository.own('worker.pid'), '');
     commit('i');
     assert.equal(woken(), 2);
     assert.deepEqual(hooked.notes().length, 4);

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { readNotes } from '../../src/capture/spool.js';
 import { mustRun, spec } from '../support/program.js';
-import { TestRepository } from '../support/repository.js';
+import { TestRepository, type Seen } from '../support/repository.js';
 
 /** What `hooks status --json` answers. */
 export interface Status {
@@ -11,13 +11,6 @@ export interface Status {
   readonly owner: string;
   readonly working: boolean;
   readonly hooks: readonly { readonly hook: string; readonly state: string }[];
-}
-
-/** What a person sees of a program. */
-export interface Seen {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** A repository to install hooks into. Its worker is never found: what the hooks noted stays to be looked at. */
@@ -43,8 +36,7 @@ export class HookedRepository {
   /** Runs a command that must work; then takes the worker away. @returns standard output. */
   async run(...args: string[]): Promise<string> {
     const said = await mustRun(this.repository, args);
-    const own = join(this.path, '.git', 'spec-kitty');
-    if (fs.existsSync(own)) fs.writeFileSync(join(own, 'program'), '/nowhere/node\n/nowhere/worker.js\n');
+    if (fs.existsSync(this.repository.own())) this.repository.loseProgram();
     return said;
   }
 
@@ -56,18 +48,45 @@ export class HookedRepository {
   /** What a person sees of a commit. */
   commit(env: Readonly<Record<string, string>> = {}): Seen {
     this.repository.git('add', '-A');
-    return this.#see(['commit', '-q', '--allow-empty', '-m', 'x'], env);
+    return this.repository.see(['commit', '-q', '--allow-empty', '-m', 'x'], env);
   }
 
   /** What a person sees of git, whatever it ends with. */
   see(...args: string[]): Seen {
-    return this.#see(args);
+    return this.repository.see(args);
   }
 
-  #see(args: readonly string[], more: Readonly<Record<string, string>> = {}): Seen {
-    const env = { ...this.repository.env, ...more };
-    const { status, stdout, stderr } = spawnSync('git', args, { cwd: this.path, env, encoding: 'utf8' });
-    return { status, stdout, stderr };
+  /**
+   * A person's hooks of another manager and ours are both run: `post-commit`, which says "theirs", and `pre-push`, which writes its
+   * input and its second argument to `pushed` and fails.
+   * @returns what the person saw of the push.
+   */
+  mustBothRun(remote: TestRepository): Seen {
+    const { status, stdout, stderr } = this.commit();
+    assert.deepEqual([status, (stdout + stderr).trim()], [0, 'theirs']);
+    assert.deepEqual(this.notes(), ['post-commit']);
+    const pushed = this.see('push', '-q', remote.path, 'main');
+    assert.equal(pushed.status, 1);
+    assert.deepEqual(this.notes(), ['post-commit', 'pre-push']);
+    this.mustHavePushed(remote);
+    return pushed;
+  }
+
+  /** The `pre-push` that writes to `pushed` had its input and its arguments as git gives them. */
+  mustHavePushed(remote: TestRepository): void {
+    const [ref, name] = this.repository.read('pushed').split('\n');
+    const head = this.repository.head();
+    assert.deepEqual([ref, name], [`refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}`, remote.path]);
+  }
+
+  /** A hook of theirs that fails fails as before once ours is beside it, which notes all the same. */
+  async mustFailAsBefore(remote: TestRepository): Promise<void> {
+    const push = () => this.see('push', '-q', remote.path, 'main');
+    const failed = push();
+    assert.equal(failed.status, 1);
+    await this.run('init');
+    assert.deepEqual(push(), failed);
+    assert.deepEqual(this.notes(), ['pre-push']);
   }
 
   /** The hooks that left a note. */
@@ -92,5 +111,3 @@ export class HookedRepository {
     this.repository.remove();
   }
 }
-
-export const SILENT: Seen = { status: 0, stdout: '', stderr: '' };

@@ -8,16 +8,9 @@ import {
   type Settlement,
 } from '../../src/queue/queue.js';
 import { PROJECT, sampleEvent } from '../support/sample-events.js';
+import { delivery, EVERYTHING, insertAll, NOW_MS, refusal } from './settling.js';
 
 const OTHER_PROJECT = 'b1d2f0e8-1111-4222-8333-944445555666';
-const NOW_MS = Date.UTC(2026, 1, 8);
-const EVERYTHING: Selection = {
-  projectUuid: PROJECT,
-  teamSlugs: ['analytical', 'local'],
-  maxEvents: 1000,
-  maxBytes: Infinity,
-  after: 0,
-};
 
 /**
  * What every queue must do (queue.ts, event-store.ts), run over each implementation.
@@ -28,18 +21,10 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
     let queue: Queue;
     beforeEach(() => (queue = make(20)));
 
-    const insert = (events: readonly SpecKittyEvent[]) =>
-      queue.transact((transaction) => events.map((event) => transaction.insert(event)));
+    const insert = (events: readonly SpecKittyEvent[]) => insertAll(queue, events);
     const selected = async (selection: Partial<Selection> = {}) =>
       (await queue.select({ ...EVERYTHING, ...selection })).events.map(({ event }) => event);
     const settle = (...settlements: Settlement[]) => queue.settle(settlements, NOW_MS);
-    const refusal = (event: SpecKittyEvent, park = false): Settlement => ({
-      kind: 'refused',
-      eventId: event.event_id,
-      category: 'schema',
-      reason: 'because',
-      park,
-    });
 
     it('an empty one answers with nothing', async () => {
       assert.deepEqual(await selected(), []);
@@ -56,7 +41,7 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
 
     it('a transaction sees what it inserted, and the highest clock value ever held', async () => {
       await insert([sampleEvent(7)]);
-      await settle({ kind: 'delivered', eventId: sampleEvent(7).event_id, verdict: 'success' });
+      await settle(delivery(sampleEvent(7)));
       const outcome = await queue.transact((transaction) => {
         const before = [transaction.highestClock, transaction.waiting];
         transaction.insert(sampleEvent(9));
@@ -295,7 +280,7 @@ export function queueContract(name: string, make: (cap: number) => Queue): void 
       const outcome = await insert(events);
       assert.deepEqual(outcome.kind === 'stored' && outcome.value.slice(19), ['inserted', 'full', 'full']);
       assert.equal((await queue.summary()).refusedWhileFull, 2);
-      await settle({ kind: 'delivered', eventId: sampleEvent(0).event_id, verdict: 'success' });
+      await settle(delivery(sampleEvent(0)));
       assert.deepEqual(await insert([sampleEvent(21)]), { kind: 'stored', value: ['inserted'] });
       assert.equal((await queue.summary()).refusedWhileFull, 0);
     });

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import type { SpecKittyEvent } from '../../src/events/event.js';
-import { type Queue, type Selection, type Settlement } from '../../src/queue/queue.js';
+import type { Queue, Settlement } from '../../src/queue/queue.js';
 import type { EntryQuery, StandingKind } from '../../src/queue/queue-entry.js';
-import { PROJECT, sampleEvent } from '../support/sample-events.js';
+import { sampleEvent } from '../support/sample-events.js';
+import { delivery, EVERYTHING, insertAll, NOW_MS, refusal } from './settling.js';
 
-const NOW_MS = Date.UTC(2026, 1, 8);
 const ALL: readonly StandingKind[] = ['waiting', 'parked', 'delivered', 'dropped'];
-const EVERYTHING: Selection = {
-  projectUuid: PROJECT,
-  teamSlugs: ['analytical'],
-  maxEvents: 1000,
-  maxBytes: Infinity,
-  after: 0,
-};
 
 /**
  * What every queue must do for a person (queue-entry.ts), run over each implementation.
@@ -23,28 +16,15 @@ export function queueDeskContract(name: string, make: () => Queue): void {
     let queue: Queue;
     beforeEach(() => (queue = make()));
 
-    const insert = (events: readonly SpecKittyEvent[]) =>
-      queue.transact((transaction) => events.map((event) => transaction.insert(event)));
+    const insert = (events: readonly SpecKittyEvent[]) => insertAll(queue, events);
     const selected = async () => (await queue.select(EVERYTHING)).events.map(({ event }) => event);
     const settle = (...settlements: Settlement[]) => queue.settle(settlements, NOW_MS);
-    const refusal = (event: SpecKittyEvent, park = false): Settlement => ({
-      kind: 'refused',
-      eventId: event.event_id,
-      category: 'schema',
-      reason: 'because',
-      park,
-    });
     const ids = (...numbers: number[]) => numbers.map((n) => sampleEvent(n).event_id);
     const listed = async (query: Partial<EntryQuery> = {}) =>
       (await queue.entries({ standings: ALL, limit: 100, end: 'oldest', ...query })).entries;
     const line = async (query?: Partial<EntryQuery>) =>
       (await listed(query)).map(({ eventId, standing }) => `${eventId.slice(-4)} ${standing.kind}`);
     const named = (n: number, kind: string) => `${sampleEvent(n).event_id.slice(-4)} ${kind}`;
-    const delivery = (event: SpecKittyEvent): Settlement => ({
-      kind: 'delivered',
-      eventId: event.event_id,
-      verdict: 'success',
-    });
 
     it('sees each event once, in the order of capture, with what became of it', async () => {
       await insert([1, 2, 3, 4].map((n) => sampleEvent(n)));

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { Scene } from '../support/scene.js';
 
 describe('scenario 5: rebase --apply, --abort, --skip, --continue', () => {
@@ -8,10 +7,7 @@ describe('scenario 5: rebase --apply, --abort, --skip, --continue', () => {
 
   beforeEach(async () => {
     scene = await Scene.begin();
-    scene.git('checkout', '-q', '-b', 'topic');
-    scene.commitMove('WP01', 'doing');
-    scene.commitMove('WP02', 'doing');
-    scene.git('checkout', '-q', 'main');
+    scene.commitMovesOn('topic', ['WP01', 'doing'], ['WP02', 'doing']);
     scene.commitMove('WP01', 'for_review');
     scene.git('checkout', '-q', 'topic');
     await scene.settle();
@@ -21,9 +17,8 @@ describe('scenario 5: rebase --apply, --abort, --skip, --continue', () => {
 
   /** A rebase that stops at a conflict. */
   function rebaseStops(...options: string[]): void {
-    const { path, env } = scene.repository;
-    const result = spawnSync('git', ['rebase', '-q', ...options, 'main'], { cwd: path, env });
-    assert.notEqual(result.status, 0, 'expected a conflict');
+    const { status } = scene.repository.see(['rebase', '-q', ...options, 'main']);
+    assert.notEqual(status, 0, 'expected a conflict');
   }
 
   for (const backend of [['--merge'], ['--apply']]) {

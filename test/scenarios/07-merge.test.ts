@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { Scene } from '../support/scene.js';
 
 describe('scenario 7: merge', () => {
@@ -13,13 +12,6 @@ describe('scenario 7: merge', () => {
 
   afterEach(() => scene.end());
 
-  /** A branch from where main is, with one move on it; main is checked out again. */
-  function branchMoves(branch: string, wpId: string, lane: string): void {
-    scene.git('checkout', '-q', '-b', branch, 'main');
-    scene.commitMove(wpId, lane);
-    scene.git('checkout', '-q', 'main');
-  }
-
   for (const [name, settled] of [
     ['after the branch was captured', true],
     ['all at once', false],
@@ -30,7 +22,7 @@ describe('scenario 7: merge', () => {
       };
 
       it('fast-forward: nothing new', async () => {
-        branchMoves('topic', 'WP01', 'doing');
+        scene.commitMovesOn('topic', ['WP01', 'doing']);
         await between();
         scene.git('merge', '-q', '--ff-only', 'topic');
         assert.deepEqual(await scene.moves(), ['WP01 planned > doing']);
@@ -39,7 +31,7 @@ describe('scenario 7: merge', () => {
       });
 
       it('true: nothing new', async () => {
-        branchMoves('topic', 'WP01', 'doing');
+        scene.commitMovesOn('topic', ['WP01', 'doing']);
         scene.commitMove('WP02', 'doing');
         await between();
         scene.git('merge', '-q', '--no-edit', 'topic');
@@ -49,8 +41,8 @@ describe('scenario 7: merge', () => {
       });
 
       it('octopus: nothing new', async () => {
-        branchMoves('one', 'WP01', 'doing');
-        branchMoves('two', 'WP02', 'doing');
+        scene.commitMovesOn('one', ['WP01', 'doing']);
+        scene.commitMovesOn('two', ['WP02', 'doing']);
         scene.commitMove('WP03', 'doing');
         await between();
         scene.git('merge', '-q', '--no-edit', 'one', 'two');
@@ -66,12 +58,11 @@ describe('scenario 7: merge', () => {
         ['a third lane', 'done'],
       ] as const) {
         it(`conflict, solved to ${how}: the events end where the merge does`, async () => {
-          branchMoves('topic', 'WP01', 'for_review');
+          scene.commitMovesOn('topic', ['WP01', 'for_review']);
           scene.commitMove('WP01', 'doing');
           await between();
-          const { path, env } = scene.repository;
-          const merge = spawnSync('git', ['merge', '-q', '--no-edit', 'topic'], { cwd: path, env });
-          assert.notEqual(merge.status, 0, 'expected a conflict');
+          const { status } = scene.repository.see(['merge', '-q', '--no-edit', 'topic']);
+          assert.notEqual(status, 0, 'expected a conflict');
           scene.git('checkout', '--ours', '.');
           scene.move('WP01', lane);
           scene.git('commit', '-qam', 'Merge topic');

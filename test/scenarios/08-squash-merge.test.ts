@@ -6,10 +6,7 @@ describe('scenario 8: merge --squash', () => {
 
   beforeEach(async () => {
     scene = await Scene.begin();
-    scene.git('checkout', '-q', '-b', 'topic');
-    scene.commitMove('WP01', 'doing');
-    scene.commitMove('WP01', 'for_review');
-    scene.git('checkout', '-q', 'main');
+    scene.commitMovesOn('topic', ['WP01', 'doing'], ['WP01', 'for_review']);
   });
 
   afterEach(() => scene.end());

@@ -6,10 +6,7 @@ describe('scenario 9: cherry-pick', () => {
 
   beforeEach(async () => {
     scene = await Scene.begin();
-    scene.git('checkout', '-q', '-b', 'topic');
-    scene.commitMove('WP01', 'doing');
-    scene.commitMove('WP02', 'doing');
-    scene.git('checkout', '-q', 'main');
+    scene.commitMovesOn('topic', ['WP01', 'doing'], ['WP02', 'doing']);
     await scene.settle();
   });
 

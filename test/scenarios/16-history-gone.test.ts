@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { spec } from '../support/program.js';
 import { Scene } from '../support/scene.js';
 
@@ -15,7 +14,7 @@ describe('scenario 16: history that is gone before the worker ran', () => {
 
   /** Keeps the worker from starting: its program is not there. @returns how to put it back. */
   function keepAsleep(): () => void {
-    const file = join(scene.repository.path, '.git', 'spec-kitty', 'program');
+    const file = scene.repository.own('program');
     const program = scene.repository.read('.git/spec-kitty/program');
     writeFileSync(file, '/nonexistent/node\n/nonexistent/worker.js\n');
     return () => writeFileSync(file, program);

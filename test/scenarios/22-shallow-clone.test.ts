@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { queuedEvents } from '../support/open-events.js';
 import { mustRun, workerAsleep } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
@@ -38,7 +37,7 @@ describe('scenario 22: a shallow clone of depth 1', () => {
     shallow.commit('Ready');
     await workerAsleep(shallow);
     await mustRun(shallow, ['capture', '--all']);
-    const events = await queuedEvents(join(shallow.home, '.spec-kitty', 'queue.db'));
+    const events = await queuedEvents(shallow.queue);
     assert.deepEqual(movesOf(events), ['WP01 doing > for_review']);
     assert.equal(events.length, 1, 'more than the move');
 

@@ -44,7 +44,7 @@ describe('scenario 23: a partial clone, offline', () => {
     assert.equal(stderr.match(/2 versions of files could not be read/g)?.length, 1, stderr);
     assert.match(stderr, /git fetch --refetch --no-filter/);
     const seen = await scene.seenFromClone();
-    const queue = join(partial.home, '.spec-kitty', 'queue.db');
+    const queue = partial.queue;
     const events = fs.existsSync(queue) ? await queuedEvents(queue) : [];
     assert.deepEqual(
       events.filter(({ event_id }) => !seen.has(event_id)),
@@ -56,7 +56,7 @@ describe('scenario 23: a partial clone, offline', () => {
     moveByHand(partial, pathOf('WP01'), 'for_review');
     partial.commit('Ready');
     await workerAsleep(partial);
-    const events = await queuedEvents(join(partial.home, '.spec-kitty', 'queue.db'));
+    const events = await queuedEvents(partial.queue);
     assert.deepEqual(movesOf(events), ['WP01 doing > for_review']);
     assert.equal(fs.existsSync(asked), false, 'git asked the network');
   });

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { pathOf, Scene } from '../support/scene.js';
+import { LaneWalk } from '../support/lane-walk.js';
+import { Scene } from '../support/scene.js';
 import { Twins } from '../support/twins.js';
-import { taskFile } from '../support/work-package.js';
-
-/** Lanes in turn: each commit of these tests is one step on from the one before. */
-const LANES = ['planned', 'doing', 'for_review', 'done'];
 
 /** What we ask git for, and no person's commit does. */
 const OUR_QUESTIONS = /cat-file|--no-pager|git log|core\.quotePath/;
@@ -18,22 +15,16 @@ const withoutTimes = (trace: string) =>
 describe('scenario 29: GIT_CONFIG_*, GIT_TRACE and git -c', () => {
   let scene: Scene;
   let twins: Twins;
-  let steps = 0;
-  const moves: string[] = [];
+  let walk: LaneWalk;
 
   before(async () => {
     scene = await Scene.begin();
     twins = Twins.of(scene.repository).withEmptyHooks();
+    walk = new LaneWalk(twins);
   });
 
   after(() => scene.end());
 
-  const writeNextStep = () => {
-    const [from, to] = [LANES[steps % 4] as string, LANES[(steps + 1) % 4] as string];
-    steps += 1;
-    moves.push(`WP01 ${from} > ${to}`);
-    twins.write(pathOf('WP01'), taskFile('WP01', to));
-  };
   const commit = ['commit', '-a', '-m', 'A step'];
   const own = (name: string) => join(scene.repository.home, name);
 
@@ -52,29 +43,29 @@ describe('scenario 29: GIT_CONFIG_*, GIT_TRACE and git -c', () => {
       env[`GIT_CONFIG_KEY_${n}`] = key;
       env[`GIT_CONFIG_VALUE_${n}`] = value;
     }
-    writeNextStep();
+    walk.writeNextStep();
     const said = twins.run({ args: commit, env });
     assert.equal(said.status, 0, said.stderr);
-    assert.deepEqual(await scene.moves(), moves);
+    assert.deepEqual(await scene.moves(), walk.moves);
   });
 
   it('git -c, which hooks inherit as GIT_CONFIG_PARAMETERS', async () => {
-    writeNextStep();
+    walk.writeNextStep();
     const options = ['-c', 'diff.external=false', '-c', 'core.abbrev=4', '-c', 'log.follow=true'];
     twins.must({
       args: [...options, '--config-env=user.name=WHO', '--literal-pathspecs', ...commit],
       env: { WHO: 'X' },
     });
-    assert.deepEqual(await scene.moves(), moves);
+    assert.deepEqual(await scene.moves(), walk.moves);
   });
 
   it('GIT_TRACE=1: the person sees git’s own trace and none of ours', async () => {
-    writeNextStep();
+    walk.writeNextStep();
     const { status, stderr } = twins.run({ args: commit, env: { GIT_TRACE: '1' } }, withoutTimes);
     assert.equal(status, 0);
     assert.match(stderr, /post-commit/, 'it was traced');
     assert.doesNotMatch(stderr, OUR_QUESTIONS);
-    assert.deepEqual(await scene.moves(), moves);
+    assert.deepEqual(await scene.moves(), walk.moves);
   });
 
   for (const variable of [
@@ -86,10 +77,10 @@ describe('scenario 29: GIT_CONFIG_*, GIT_TRACE and git -c', () => {
   ]) {
     it(`${variable} into a file: nothing of ours is in it`, async () => {
       const trace = own(`${variable}.txt`);
-      writeNextStep();
+      walk.writeNextStep();
       twins.must({ args: commit, env: { [variable]: trace } });
       const written = fs.statSync(trace).size;
-      assert.deepEqual(await scene.moves(), moves);
+      assert.deepEqual(await scene.moves(), walk.moves);
       assert.equal(fs.statSync(trace).size, written, 'somebody wrote more after git had ended');
       assert.match(fs.readFileSync(trace, 'utf8'), /commit|git-dir|git_dir/);
       assert.doesNotMatch(fs.readFileSync(trace, 'utf8'), OUR_QUESTIONS);
@@ -97,7 +88,7 @@ describe('scenario 29: GIT_CONFIG_*, GIT_TRACE and git -c', () => {
   }
 
   it('everything else in the environment that changes what git answers', async () => {
-    writeNextStep();
+    walk.writeNextStep();
     const env = {
       GIT_EXTERNAL_DIFF: 'false',
       GIT_DIFF_OPTS: '--unified=0',
@@ -114,7 +105,7 @@ describe('scenario 29: GIT_CONFIG_*, GIT_TRACE and git -c', () => {
     };
     const said = twins.run({ args: commit, env });
     assert.equal(said.status, 0, said.stderr);
-    assert.deepEqual(await scene.moves(), moves);
+    assert.deepEqual(await scene.moves(), walk.moves);
   });
 
   it('and each of them once, under the same ids in a clone', async () => {

@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { observe } from '../../src/detect/observe.js';
-import { pathOf, Scene } from '../support/scene.js';
+import { LaneWalk } from '../support/lane-walk.js';
+import { Scene } from '../support/scene.js';
 import { Twins } from '../support/twins.js';
-import { taskFile } from '../support/work-package.js';
-
-/** Lanes in turn: each commit of these tests is one step on from the one before. */
-const LANES = ['planned', 'doing', 'for_review', 'done'];
 
 /** What people have in their config, by what it would change in git's answers. `SPY` stands for a program of ours. */
 const HOSTILE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -84,13 +81,13 @@ const HOSTILE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 describe('scenario 30: hostile config', () => {
   let scene: Scene;
   let twins: Twins;
-  let steps = 0;
-  const moves: string[] = [];
+  let walk: LaneWalk;
   const own = (name: string) => join(scene.repository.home, name);
 
   before(async () => {
     scene = await Scene.begin();
     twins = Twins.of(scene.repository);
+    walk = new LaneWalk(twins);
     // Writes down who ran it. Named by what it is, and not `diff` or `gpg`: they are all the same to it.
     const spy = `#!/bin/sh\ntr '\\0' ' ' </proc/$PPID/cmdline >>'${own('spied')}'\necho >>'${own('spied')}'\n`;
     fs.writeFileSync(own('spy'), spy, { mode: 0o755 });
@@ -99,13 +96,6 @@ describe('scenario 30: hostile config', () => {
   });
 
   after(() => scene.end());
-
-  const writeNextStep = () => {
-    const [from, to] = [LANES[steps % 4] as string, LANES[(steps + 1) % 4] as string];
-    steps += 1;
-    moves.push(`WP01 ${from} > ${to}`);
-    twins.write(pathOf('WP01'), taskFile('WP01', to));
-  };
 
   const configure = (settings: Readonly<Record<string, string>>) => {
     for (const [key, value] of Object.entries(settings)) {
@@ -127,9 +117,9 @@ describe('scenario 30: hostile config', () => {
       : [];
 
   const commitIsCaptured = async () => {
-    writeNextStep();
+    walk.writeNextStep();
     twins.must({ args: ['commit', '-a', '-m', 'A step'] });
-    assert.deepEqual(await scene.moves(), moves);
+    assert.deepEqual(await scene.moves(), walk.moves);
     await scene.run('capture', '--all', '--dry-run');
     await scene.run('doctor');
     assert.deepEqual(spiedOnUs(), []);
@@ -153,14 +143,14 @@ describe('scenario 30: hostile config', () => {
   });
 
   it('an author who is written in latin1 is read as whom he is', async () => {
-    writeNextStep();
+    walk.writeNextStep();
     const env = { GIT_AUTHOR_NAME: 'Jos\u00e9', GIT_AUTHOR_EMAIL: 'jos\u00e9@example.com' };
     // Node writes an environment as UTF-8; git takes these bytes as they come.
     const latin1 = Object.entries(env).map(([key, value]) => `export ${key}="$(printf '${octal(value)}')"`);
     fs.writeFileSync(own('commit.sh'), `${latin1.join('\n')}\nexec git commit -q -a -m 'By Jos\u00e9'\n`);
     twins.must({ args: ['-c', `alias.by-jose=!sh ${own('commit.sh')}`, 'by-jose'] });
     assert.match(scene.git('cat-file', 'commit', 'HEAD'), /^encoding ISO-8859-1$/m);
-    assert.deepEqual(await scene.moves(), moves);
+    assert.deepEqual(await scene.moves(), walk.moves);
     const seen = [];
     const which = { kind: 'commits', ids: [scene.repository.head()] } as const;
     for await (const { commit } of observe(scene.repository.door(), scene.repository.path, which))

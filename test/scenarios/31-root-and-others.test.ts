@@ -24,7 +24,7 @@ describe('scenario 31: root in a person’s repository, a person in root’s', f
 
   afterEach(() => scene.end());
 
-  const inRepository = (name: string) => join(scene.repository.path, '.git', 'spec-kitty', name);
+  const inRepository = (name: string) => scene.repository.own(name);
   const rootsHome = () => join(folder, 'root');
 
   interface Who {

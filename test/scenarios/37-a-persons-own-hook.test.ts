@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { spec } from '../support/program.js';
-import { HookedRepository, SILENT } from '../install/hooked-repository.js';
+import { HookedRepository } from '../install/hooked-repository.js';
+import { SILENT } from '../support/repository.js';
 
 describe("scenario 37: a person's own hook", () => {
   let hooked: HookedRepository;

@@ -24,6 +24,6 @@ describe('scenario 37: a hooks folder that may not be written', () => {
     assert.match(stderr, /Nothing was changed\. Make the folder writable/);
     assert.deepEqual(hooked.snapshot(), before);
     assert.equal(fs.existsSync(join(hooked.path, '.kittify')), false);
-    assert.equal(fs.existsSync(join(hooked.path, '.git', 'spec-kitty')), false);
+    assert.equal(fs.existsSync(hooked.repository.own()), false);
   });
 });

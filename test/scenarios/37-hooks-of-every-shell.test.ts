@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { HookedRepository, type Seen } from '../install/hooked-repository.js';
+import { HookedRepository } from '../install/hooked-repository.js';
+import type { Seen } from '../support/repository.js';
 
 /** The shells that hooks are written for, each with options that end or change a script; zsh's own `-C` forbids new files. */
 const SHELLS = [
@@ -59,7 +60,7 @@ describe('scenario 37: hooks of every shell, with every option that ends them ea
   };
   const useWorker = () => {
     fs.writeFileSync(worker(), WORKER);
-    fs.writeFileSync(join(hooked.path, '.git', 'spec-kitty', 'program'), `/bin/sh\n${worker()}\n`);
+    fs.writeFileSync(hooked.repository.own('program'), `/bin/sh\n${worker()}\n`);
   };
   const withoutOurNames = ({ stdout, ...seen }: Seen) => ({
     ...seen,

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inSubshell } from '../../src/install/hook-block.js';
 import { packageRoot } from '../../src/shared/package-root.js';
-import { HookedRepository, SILENT } from '../install/hooked-repository.js';
+import { HookedRepository } from '../install/hooked-repository.js';
+import { SILENT } from '../support/repository.js';
 
 describe('scenario 38: broken markers', () => {
   let hooked: HookedRepository;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { HOOK_NAMES } from '../../src/install/hook-block.js';
-import { HookedRepository, SILENT } from '../install/hooked-repository.js';
+import { HookedRepository } from '../install/hooked-repository.js';
 import { spec } from '../support/program.js';
+import { SILENT } from '../support/repository.js';
 
 interface InitAnswer {
   readonly place: string;

@@ -4,9 +4,9 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { HOOK_NAMES } from '../../src/install/hook-block.js';
 import { packageRoot } from '../../src/shared/package-root.js';
-import { HookedRepository, SILENT } from '../install/hooked-repository.js';
+import { HookedRepository } from '../install/hooked-repository.js';
 import { spec } from '../support/program.js';
-import { TestRepository } from '../support/repository.js';
+import { SILENT, TestRepository } from '../support/repository.js';
 
 /** The real husky 9, from our own node_modules. */
 const HUSKY = join(packageRoot(), 'node_modules', 'husky');
@@ -62,18 +62,13 @@ describe('scenario 39: a project that uses husky', () => {
     hooked.repository.commit('Hooks');
     const teammate = TestRepository.clone(hooked.path);
     try {
-      const commit = () => {
-        const args = ['commit', '-q', '--allow-empty', '-m', 'x'];
-        const run = { cwd: teammate.path, env: { ...teammate.env }, encoding: 'utf8' } as const;
-        const { status, stdout, stderr } = spawnSync('git', args, run);
-        return { status, stdout, stderr };
-      };
+      const commit = () => teammate.see(['commit', '-q', '--allow-empty', '-m', 'x']);
       spawnSync(process.execPath, [join(HUSKY, 'bin.js')], { cwd: teammate.path, env: { ...teammate.env } });
       assert.equal(teammate.git('config', 'core.hooksPath').trim(), '.husky/_');
       assert.deepEqual(commit(), SILENT);
       teammate.delete('.husky/spec-kitty.sh');
       assert.deepEqual(commit(), SILENT);
-      assert.equal(fs.existsSync(join(teammate.path, '.git', 'spec-kitty')), false);
+      assert.equal(fs.existsSync(teammate.own()), false);
     } finally {
       teammate.remove();
     }
@@ -125,15 +120,8 @@ describe('scenario 39: a project that uses husky', () => {
     hooked.repository.write('.husky/pre-push', 'cat >pushed\necho "$2" >>pushed\nexit 1\n');
     const remote = TestRepository.create({ bare: true });
     hooked.commit();
-    const push = () => hooked.see('push', '-q', remote.path, 'main');
-    const failed = push();
-    assert.equal(failed.status, 1);
-    await hooked.run('init');
-    assert.deepEqual(push(), failed);
-    assert.deepEqual(hooked.notes(), ['pre-push']);
-    const [ref, url] = hooked.repository.read('pushed').split('\n');
-    const head = hooked.repository.head();
-    assert.deepEqual([ref, url], [`refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}`, remote.path]);
+    await hooked.mustFailAsBefore(remote);
+    hooked.mustHavePushed(remote);
     remote.remove();
   });
 
@@ -169,7 +157,7 @@ describe('scenario 39: a project that uses husky', () => {
     assert.equal(taken.code, 1);
     assert.match(taken.stderr, /core\.hooksPath points to .*tools\/hooks/);
     assert.equal(fs.existsSync(join(hooked.path, '.kittify')), false);
-    assert.equal(fs.existsSync(join(hooked.path, '.git', 'spec-kitty')), false);
+    assert.equal(fs.existsSync(hooked.repository.own()), false);
     assert.equal(fs.existsSync(file('')), false);
   });
 

@@ -25,19 +25,6 @@ describe('scenario 39: beside lefthook', () => {
     assert.equal(code, 0, stdout + stderr);
   };
   const push = () => hooked.see('push', '-q', remote.path, 'main');
-  /** Their hooks as they were, and ours too. */
-  const mustBothRun = () => {
-    const { status, stdout, stderr } = hooked.commit();
-    assert.deepEqual([status, (stdout + stderr).trim()], [0, 'theirs']);
-    assert.deepEqual(hooked.notes(), ['post-commit']);
-    const pushed = push();
-    assert.equal(pushed.status, 1);
-    assert.deepEqual(hooked.notes(), ['post-commit', 'pre-push']);
-    const [ref, name] = hooked.repository.read('pushed').split('\n');
-    const head = hooked.repository.head();
-    assert.deepEqual([ref, name], [`refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}`, remote.path]);
-    return pushed;
-  };
 
   beforeEach(() => {
     hooked = new HookedRepository();
@@ -58,7 +45,7 @@ describe('scenario 39: beside lefthook', () => {
     assert.match(await hooked.run('init'), /After `lefthook install`, run `spec-kitty hooks install`/);
     const { owner, working } = await hooked.status();
     assert.deepEqual([owner, working], ['lefthook', true]);
-    assert.deepEqual(mustBothRun(), failed);
+    assert.deepEqual(hooked.mustBothRun(remote), failed);
     await hooked.run('hooks', 'uninstall');
     assert.deepEqual(hooked.snapshot(), before);
   });
@@ -73,7 +60,7 @@ describe('scenario 39: beside lefthook', () => {
     assert.deepEqual(missing, ['post-commit', 'pre-push']);
     await hooked.run('hooks', 'install');
     assert.equal((await hooked.status()).working, true);
-    mustBothRun();
+    hooked.mustBothRun(remote);
     await hooked.run('hooks', 'uninstall');
     const left = hooked.snapshot();
     assert.deepEqual(
@@ -96,6 +83,6 @@ describe('scenario 39: beside lefthook', () => {
     assert.equal((await hooked.status()).working, false);
     await hooked.run('hooks', 'install');
     assert.equal((await hooked.status()).working, true);
-    mustBothRun();
+    hooked.mustBothRun(remote);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { HookedRepository, SILENT } from '../install/hooked-repository.js';
-import { TestRepository } from '../support/repository.js';
+import { HookedRepository } from '../install/hooked-repository.js';
+import { SILENT, TestRepository } from '../support/repository.js';
 
 /** pre-commit is a Python program: this is a hook file as its version 4 writes it, its own call replaced by an echo. */
 const PRE_COMMIT = `#!/usr/bin/env bash
@@ -44,12 +44,7 @@ describe('scenario 39: beside pre-commit', () => {
     hooked.writeHook('pre-push', PRE_COMMIT.replace('/bin/echo', '/bin/false'));
     hooked.commit();
     const remote = TestRepository.create({ bare: true });
-    const push = () => hooked.see('push', '-q', remote.path, 'main');
-    const failed = push();
-    assert.equal(failed.status, 1);
-    await hooked.run('init');
-    assert.deepEqual(push(), failed);
-    assert.deepEqual(hooked.notes(), ['pre-push']);
+    await hooked.mustFailAsBefore(remote);
     remote.remove();
   });
 

@@ -20,18 +20,6 @@ describe('scenario 39: beside simple-git-hooks', () => {
     assert.deepEqual([code, /ERROR/.test(stdout)], [0, false], stdout);
   };
   const push = () => hooked.see('push', '-q', remote.path, 'main');
-  const mustBothRun = () => {
-    const { status, stdout, stderr } = hooked.commit();
-    assert.deepEqual([status, stdout + stderr], [0, 'theirs\n']);
-    assert.deepEqual(hooked.notes(), ['post-commit']);
-    const pushed = push();
-    assert.equal(pushed.status, 1);
-    assert.deepEqual(hooked.notes(), ['post-commit', 'pre-push']);
-    const [ref, url] = hooked.repository.read('pushed').split('\n');
-    const head = hooked.repository.head();
-    assert.deepEqual([ref, url], [`refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}`, remote.path]);
-    return pushed;
-  };
 
   beforeEach(() => {
     hooked = new HookedRepository();
@@ -52,7 +40,7 @@ describe('scenario 39: beside simple-git-hooks', () => {
     assert.match(await hooked.run('init'), /set "preserveUnused": true/);
     const { owner, working } = await hooked.status();
     assert.deepEqual([owner, working], ['simple-git-hooks', true]);
-    assert.deepEqual(mustBothRun(), failed);
+    assert.deepEqual(hooked.mustBothRun(remote), failed);
     await hooked.run('hooks', 'uninstall');
     assert.deepEqual(hooked.snapshot(), before);
   });
@@ -68,7 +56,7 @@ describe('scenario 39: beside simple-git-hooks', () => {
       await hooked.run('hooks', 'install');
       assert.equal((await hooked.status()).working, true);
     }
-    mustBothRun();
+    hooked.mustBothRun(remote);
     await hooked.run('hooks', 'uninstall');
     const left = hooked.snapshot();
     await simpleGitHooks();
@@ -88,7 +76,7 @@ describe('scenario 39: beside simple-git-hooks', () => {
     assert.deepEqual(new Set(hooks.map(({ state }) => state)), new Set(['missing']));
     await hooked.run('hooks', 'install');
     assert.equal((await hooked.status()).working, true);
-    mustBothRun();
+    hooked.mustBothRun(remote);
   });
 
   it('named in package.json alone is seen, and text says who owns the folder', async () => {

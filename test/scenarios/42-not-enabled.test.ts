@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { HookedRepository, SILENT } from '../install/hooked-repository.js';
+import { HookedRepository } from '../install/hooked-repository.js';
 import { spec } from '../support/program.js';
-import { TestRepository } from '../support/repository.js';
+import { SILENT, TestRepository } from '../support/repository.js';
 
 describe('scenario 42: a repository that is not enabled', () => {
   let enabled: HookedRepository;

@@ -70,7 +70,7 @@ describe('scenario 43: Ctrl-C, or a closing terminal, right after a commit', () 
   it('a worker that has a session of its own is not disturbed, nor is any git that it runs: no next run is needed', async function () {
     if (!hasSetsid()) return this.skip();
     scene.move('WP01', 'doing');
-    const pidFile = join(scene.repository.path, '.git', 'spec-kitty', 'worker.pid');
+    const pidFile = scene.repository.own('worker.pid');
     const begun = () => eventually(60_000, () => fs.existsSync(pidFile), Boolean);
     await commitAndSignal('SIGINT', begun, process.env['PATH'] ?? '');
     assert.deepEqual(await scene.moves(), ['WP01 planned > doing']);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { SILENT } from '../install/hooked-repository.js';
 import { Scene } from '../support/scene.js';
+import { SILENT } from '../support/repository.js';
 
 /** A worker that holds whatever it inherited until its own file is gone. */
 const WORKER = 'while [ -e "$0" ]; do sleep 0.1; done\n';
@@ -47,7 +47,7 @@ describe('scenario 44: git run with captured pipes returns at once', () => {
     scene.git('add', '-A');
     assert.deepEqual(commit(), SILENT);
     assert.deepEqual(await scene.moves(), ['WP01 planned > doing']);
-    const pidFile = join(scene.repository.path, '.git', 'spec-kitty', 'worker.pid');
+    const pidFile = scene.repository.own('worker.pid');
     assert.equal(fs.existsSync(pidFile), false);
     await scene.mustBeOnce();
   });

@@ -46,7 +46,6 @@ async function killAtEachWrite(
 describe('scenario 45: kill -9 between any two writes', () => {
   let repository: TestRepository;
   const home = (name: string) => join(repository.home, '.spec-kitty', name);
-  const own = (name: string) => join(repository.path, '.git', 'spec-kitty', name);
   const hook = (name: string) => join(repository.path, '.git', 'hooks', name);
   beforeEach(() => {
     repository = TestRepository.create();
@@ -60,7 +59,7 @@ describe('scenario 45: kill -9 between any two writes', () => {
     beforeEach(async () => {
       await mustRun(repository, ['init']);
       // No worker but ours: the hooks only note.
-      fs.writeFileSync(own('program'), '/nowhere\n/nowhere\n');
+      fs.writeFileSync(repository.own('program'), '/nowhere\n/nowhere\n');
       repository.write(WP01, taskFile('WP01', 'planned'));
       repository.commit('Plan');
     });

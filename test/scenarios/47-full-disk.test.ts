@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readNotes } from '../../src/capture/spool.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import { runNode, scriptPath } from '../support/child.js';
 import { spec } from '../support/program.js';
+import { SILENT, type Seen } from '../support/repository.js';
 import { Scene } from '../support/scene.js';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
 import { runCommandWithout, runWithout } from '../support/unprivileged.js';
@@ -13,21 +13,12 @@ import { runCommandWithout, runWithout } from '../support/unprivileged.js';
 const CLI = join(packageRoot(), 'dist', 'cli.js');
 const WORKER = join(packageRoot(), 'dist', 'worker.js');
 const FULL = scriptPath(import.meta.url, '../support/full-disk.js');
-const SILENT = { status: 0, stdout: '', stderr: '' };
 
 describe('scenario 47: full disks and read-only folders', () => {
   let scene: Scene;
   const home = (name = '') => join(scene.repository.home, '.spec-kitty', name);
-  const own = (name = '') => join(scene.repository.path, '.git', 'spec-kitty', name);
   /** What git says and ends with. */
-  const commit = () => {
-    const { status, stdout, stderr } = spawnSync('git', ['commit', '-qam', 'move'], {
-      cwd: scene.repository.path,
-      env: scene.repository.env,
-      encoding: 'utf8',
-    });
-    return { status, stdout, stderr };
-  };
+  const commit = () => scene.repository.see(['commit', '-qam', 'move']);
   const findings = async () => (await spec(scene.repository, ['doctor'])).stdout;
 
   beforeEach(async () => {
@@ -68,7 +59,7 @@ describe('scenario 47: full disks and read-only folders', () => {
     });
 
     it('under the spool: git is as ever, doctor says it, and nothing is lost', async function () {
-      disk = mountSmallDisk(own()) ?? this.skip();
+      disk = mountSmallDisk(scene.repository.own()) ?? this.skip();
       disk.fill();
       scene.move('WP01', 'doing');
       assert.deepEqual(commit(), SILENT);
@@ -90,7 +81,7 @@ describe('scenario 47: full disks and read-only folders', () => {
       ['`capture`', CLI, () => ['capture']],
     ] as const) {
       it(`${what} loses nothing and doubles nothing, and breaks no promise`, async () => {
-        fs.writeFileSync(own('program'), '/nowhere\n/nowhere\n');
+        fs.writeFileSync(scene.repository.own('program'), '/nowhere\n/nowhere\n');
         const env = { ...scene.repository.env, CI: 'true' };
         let steps = 0;
         for (let refused = true; refused;) {
@@ -119,37 +110,38 @@ describe('scenario 47: full disks and read-only folders', () => {
     /** Each program runs to its end, the worker with it: nobody else writes while folders change hands. */
     const place = () => ({ path: scene.repository.path, env: { ...scene.repository.env, CI: 'true' } });
     const owned = () => join(scene.repository.path, '..');
-
-    it("(the person's own): git is as ever, doctor and the next command say it", function () {
-      if (process.platform === 'win32') return this.skip();
+    /** A commit of somebody who may only read that folder, and what else they do then. Git is silent, and the doctor says why nothing is captured. */
+    const commitWithReadOnly = (folder: string, then: (run: (...args: string[]) => Seen) => void) => {
       scene.move('WP01', 'doing');
       try {
-        const git = runCommandWithout(home(), owned(), place(), ['git', 'commit', '-qam', 'move']);
+        const git = runCommandWithout(folder, owned(), place(), ['git', 'commit', '-qam', 'move']);
         assert.deepEqual(git, SILENT);
-        const doctor = runWithout(home(), owned(), place(), ['doctor']);
-        assert.ok(doctor.stdout.includes(`${resolve(home())} cannot be written`), doctor.stdout);
-        const capture = runWithout(home(), owned(), place(), ['capture']);
+        const run = (...args: string[]) => runWithout(folder, owned(), place(), args);
+        const doctor = run('doctor');
+        assert.ok(doctor.stdout.includes(`${resolve(folder)} cannot be written`), doctor.stdout);
+        then(run);
+      } finally {
+        fs.chmodSync(folder, 0o755);
+      }
+    };
+
+    before(function () {
+      if (process.platform === 'win32') this.skip();
+    });
+
+    it("(the person's own): git is as ever, doctor and the next command say it", () => {
+      commitWithReadOnly(home(), (run) => {
+        const capture = run('capture');
         assert.equal(capture.status, 1, capture.stdout + capture.stderr);
         assert.match(capture.stderr, /EACCES/);
         assert.doesNotMatch(capture.stderr, /bug/);
         // The note is kept for when it can be written again.
-        assert.equal(readNotes(join(own(), '..')).length, 1);
-      } finally {
-        fs.chmodSync(home(), 0o755);
-      }
+        assert.equal(readNotes(join(scene.repository.own(), '..')).length, 1);
+      });
     });
 
-    it('(the spool): git is as ever, and doctor says it', function () {
-      if (process.platform === 'win32') return this.skip();
-      scene.move('WP01', 'doing');
-      try {
-        const git = runCommandWithout(own(), owned(), place(), ['git', 'commit', '-qam', 'move']);
-        assert.deepEqual(git, SILENT);
-        const doctor = runWithout(own(), owned(), place(), ['doctor']);
-        assert.ok(doctor.stdout.includes(`${resolve(own())} cannot be written`), doctor.stdout);
-      } finally {
-        fs.chmodSync(own(), 0o755);
-      }
+    it('(the spool): git is as ever, and doctor says it', () => {
+      commitWithReadOnly(scene.repository.own(), () => {});
     });
   });
 });

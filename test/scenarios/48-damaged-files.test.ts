@@ -15,7 +15,6 @@ const USUAL = [EMPTIED, GARBAGE, CUT];
 describe('scenario 48: files of ours that are damaged', () => {
   let scene: Scene;
   const home = (name: string) => join(scene.repository.home, '.spec-kitty', name);
-  const own = (name: string) => join(scene.repository.path, '.git', 'spec-kitty', name);
   const commonDir = () => join(scene.repository.path, '.git');
   const damage = (path: string, harm: Damage[1]) => {
     const harmed = harm(fs.readFileSync(path));
@@ -94,11 +93,11 @@ describe('scenario 48: files of ours that are damaged', () => {
     });
 
     it(`spool ${what}: what follows is captured all the same`, async () => {
-      const program = fs.readFileSync(own('program'));
-      fs.writeFileSync(own('program'), '/nowhere\n/nowhere\n');
+      const program = fs.readFileSync(scene.repository.own('program'));
+      fs.writeFileSync(scene.repository.own('program'), '/nowhere\n/nowhere\n');
       scene.commitMove('WP01', 'doing');
-      damage(own('spool'), harm);
-      fs.writeFileSync(own('program'), program);
+      damage(scene.repository.own('spool'), harm);
+      fs.writeFileSync(scene.repository.own('program'), program);
       scene.commitMove('WP02', 'doing');
       assert.ok((await scene.moves()).includes('WP02 planned > doing'));
       assert.doesNotMatch(await doctor(), /PROBLEM/);
@@ -121,7 +120,7 @@ describe('scenario 48: files of ours that are damaged', () => {
 
     it(`project.json ${what}: git is as ever, the note is kept, \`init\` mends it under the same identity`, async () => {
       const identity = readEnabledIdentity(commonDir());
-      damage(own('project.json'), harm);
+      damage(scene.repository.own('project.json'), harm);
       scene.commitMove('WP01', 'doing');
       await scene.settle();
       const { code, stderr } = await spec(scene.repository, ['capture']);
@@ -135,7 +134,7 @@ describe('scenario 48: files of ours that are damaged', () => {
     });
 
     it(`cursor.json ${what}: what the hooks note is captured all the same, once`, async () => {
-      damage(own('cursor.json'), harm);
+      damage(scene.repository.own('cursor.json'), harm);
       scene.commitMove('WP01', 'doing');
       scene.commitMove('WP02', 'doing');
       assert.deepEqual(await scene.moves(), ['WP01 planned > doing', 'WP02 planned > doing']);
@@ -143,7 +142,7 @@ describe('scenario 48: files of ours that are damaged', () => {
     });
 
     it(`program ${what}: git is as ever, the note is kept, \`doctor --fix\` mends it`, async () => {
-      damage(own('program'), harm);
+      damage(scene.repository.own('program'), harm);
       scene.commitMove('WP01', 'doing');
       assert.match(await doctor(), /PROBLEM {2}hooks[^\n]*\n[^\n]*spec-kitty doctor --fix/);
       await spec(scene.repository, ['doctor', '--fix']);

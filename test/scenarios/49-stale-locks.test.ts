@@ -16,7 +16,7 @@ describe('scenario 49: locks of the dead, of the stopped, and of somebody else',
   let scene: Scene;
   let children: ChildProcess[];
   const home = (name: string) => join(scene.repository.home, '.spec-kitty', name);
-  const pidFile = () => join(scene.repository.path, '.git', 'spec-kitty', 'worker.pid');
+  const pidFile = () => scene.repository.own('worker.pid');
   beforeEach(async () => {
     children = [];
     scene = await Scene.begin();

@@ -15,7 +15,6 @@ import { Scene } from '../support/scene.js';
 describe('scenario 58: the queue is at its cap', () => {
   let scene: Scene;
   const home = (name: string) => join(scene.repository.home, '.spec-kitty', name);
-  const own = (name: string) => join(scene.repository.path, '.git', 'spec-kitty', name);
   const common = () => join(scene.repository.path, '.git');
   const said = async (...args: string[]) => {
     const { stdout, stderr } = await spec(scene.repository, args);
@@ -46,8 +45,8 @@ describe('scenario 58: the queue is at its cap', () => {
 
   it('the caller learns it, it is counted and said; git keeps it, and it is captured once there is room', async () => {
     const planned = await scene.events();
-    const program = fs.readFileSync(own('program'));
-    fs.writeFileSync(own('program'), '/nowhere\n/nowhere\n'); // no worker: the notes wait for us
+    const program = fs.readFileSync(scene.repository.own('program'));
+    fs.writeFileSync(scene.repository.own('program'), '/nowhere\n/nowhere\n'); // no worker: the notes wait for us
     scene.commitMove('WP01', 'doing');
     scene.commitMove('WP01', 'for_review');
     scene.commitMove('WP02', 'doing');
@@ -71,7 +70,7 @@ describe('scenario 58: the queue is at its cap', () => {
       waiting.map((eventId) => ({ kind: 'delivered', eventId, verdict: 'accepted' })),
       Date.now(),
     );
-    fs.writeFileSync(own('program'), program);
+    fs.writeFileSync(scene.repository.own('program'), program);
     assert.match(await said('capture'), /2 events recorded/);
     assert.deepEqual(await scene.moves(), ['WP01 doing > for_review', 'WP02 planned > doing']);
     assert.equal((await queue.summary()).refusedWhileFull, 0);

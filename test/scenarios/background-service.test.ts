@@ -42,7 +42,7 @@ describe('the background service', () => {
   const eventsAtServer = async () =>
     ((await readServer(server, '/api/v1/events/?after=0&limit=1000')) as { events: SpecKittyEvent[] }).events;
   const arrived = (count: number) => eventually(60_000, eventsAtServer, (events) => events.length >= count);
-  const waiting = async () => queuedEvents(join(ada.home, '.spec-kitty', 'queue.db'));
+  const waiting = async () => queuedEvents(ada.queue);
   const isAlive = (pid: number): boolean => {
     try {
       process.kill(pid, 0);
@@ -221,7 +221,7 @@ describe('a program that uses the library', () => {
       assert.equal(await server.stop(), 0);
       const offline = await runNode(script, [], { env: ada.env, cwd: ada.path });
       assert.deepEqual(JSON.parse(offline.stdout), { live: false, returned: 7, thrown: 'its own failure' });
-      assert.equal((await queuedEvents(join(ada.home, '.spec-kitty', 'queue.db'))).length, 2);
+      assert.equal((await queuedEvents(ada.queue)).length, 2);
     } finally {
       await server.stop();
       await workerAsleep(ada);

@@ -11,7 +11,7 @@ import { moveByHand, taskFile, WP01 } from '../support/work-package.js';
 /** `spec-kitty capture`, the built program in a real repository. */
 describe('spec-kitty capture', () => {
   let repository: TestRepository;
-  const queue = () => queuedEvents(join(repository.home, '.spec-kitty', 'queue.db'));
+  const queue = () => queuedEvents(repository.queue);
   const lines = (text: string) =>
     text
       .split('\n')
@@ -111,7 +111,7 @@ describe('spec-kitty capture', () => {
   it('without a range takes what the hooks noted, and only in a project that was set up', async () => {
     assert.equal((await spec(repository, ['capture'])).code, 1);
     await mustRun(repository, ['init']);
-    fs.writeFileSync(join(repository.path, '.git', 'spec-kitty', 'program'), '/nowhere\n/nowhere\n');
+    fs.writeFileSync(repository.own('program'), '/nowhere\n/nowhere\n');
     moveByHand(repository, WP01, 'for_review');
     repository.commit('Ready');
     const dry = lines(await mustRun(repository, ['capture', '--dry-run', '--ndjson']));
@@ -140,7 +140,7 @@ describe('spec-kitty capture', () => {
       assert.equal(result.code, code, result.stderr);
       assert.match(result.stderr, said);
       assert.doesNotMatch(result.stderr, /\n {4}at /);
-      assert.equal(fs.existsSync(join(repository.home, '.spec-kitty', 'queue.db')), false);
+      assert.equal(fs.existsSync(repository.queue), false);
     });
   }
 
@@ -156,7 +156,7 @@ describe('spec-kitty capture', () => {
       assert.equal(error['code'], 'not_enabled');
       assert.match(error['hint'] ?? '', /spec-kitty init.*--dry-run/);
       assert.equal(stderr, '');
-      assert.equal(fs.existsSync(join(repository.home, '.spec-kitty', 'queue.db')), false);
+      assert.equal(fs.existsSync(repository.queue), false);
     });
   }
 
@@ -171,10 +171,7 @@ describe('spec-kitty capture', () => {
       await mustRun(clone, ['capture', '--all']);
       const ids = (events: Awaited<ReturnType<typeof queue>>) =>
         events.map(({ event_id }) => event_id).sort();
-      assert.deepEqual(
-        ids(await queuedEvents(join(clone.home, '.spec-kitty', 'queue.db'))),
-        ids(await queue()),
-      );
+      assert.deepEqual(ids(await queuedEvents(clone.queue)), ids(await queue()));
     } finally {
       clone.remove();
     }
@@ -235,7 +232,7 @@ describe('spec-kitty capture', () => {
     await mustRun(repository, ['init']);
     await mustRun(repository, ['capture', '--all']);
     const before = await queue();
-    fs.writeFileSync(join(repository.home, '.spec-kitty', 'queue.db'), 'garbage');
+    fs.writeFileSync(repository.queue, 'garbage');
     const status = await spec(repository, ['sync', 'status']);
     assert.equal(status.code, 1);
     assert.match(status.stderr, /damaged/);

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { queuedEvents } from '../support/open-events.js';
 import { putEmptyDatabase } from '../support/empty-database.js';
@@ -29,7 +27,7 @@ describe('a commit that moves a work package', () => {
     ((await readServer(server, '/api/v1/events/?after=0&limit=1000')) as { events: SpecKittyEvent[] }).events;
   const workPackagesAtServer = async () =>
     ((await readServer(server, '/api/v1/board/')) as { work_packages: unknown[] }).work_packages;
-  const waiting = async (repository = ada) => queuedEvents(join(repository.home, '.spec-kitty', 'queue.db'));
+  const waiting = async (repository = ada) => queuedEvents(repository.queue);
   const delivered = (count: number) => eventually(60_000, eventsAtServer, (events) => events.length >= count);
 
   before(async () => {
@@ -41,7 +39,7 @@ describe('a commit that moves a work package', () => {
     await mustRun(ada, ['init']);
     ada.write(WP01, taskFile('WP01', 'planned'));
     ada.commit('Plan');
-    await eventually(60_000, () => existsSync(join(ada.home, '.spec-kitty', 'queue.db')), Boolean);
+    await eventually(60_000, () => existsSync(ada.queue), Boolean);
   });
 
   after(async () => {
@@ -140,11 +138,7 @@ describe('a commit that moves a work package', () => {
       plain.commit('Plan');
       const commit = (repository: TestRepository) => {
         moveByHand(repository, WP01, 'done');
-        const { status, stdout, stderr } = spawnSync('git', ['commit', '-a', '-m', 'Done'], {
-          cwd: repository.path,
-          env: repository.env,
-          encoding: 'utf8',
-        });
+        const { status, stdout, stderr } = repository.see(['commit', '-a', '-m', 'Done']);
         return { status, stderr, stdout: stdout.replace(/^\[main [0-9a-f]+\]/, '[main COMMIT]') };
       };
       assert.deepEqual(commit(ada), commit(plain));

@@ -27,7 +27,6 @@ function snapshotOf(folder: string): string[] {
 /** `spec-kitty doctor`, the built program in a real repository (scenarios 16, 41, 47, 48). */
 describe('spec-kitty doctor', () => {
   let repository: TestRepository;
-  const own = (name: string) => join(repository.path, '.git', 'spec-kitty', name);
   const hook = (name: string) => join(repository.path, '.git', 'hooks', name);
   const home = (name: string) => join(repository.home, '.spec-kitty', name);
   const snapshot = () => [...snapshotOf(repository.path), ...snapshotOf(repository.home)];
@@ -43,15 +42,15 @@ describe('spec-kitty doctor', () => {
   beforeEach(async () => {
     repository = TestRepository.create();
     await mustRun(repository, ['init']);
-    const program = fs.readFileSync(own('program'));
+    const program = fs.readFileSync(repository.own('program'));
     // No worker: what the hooks note stays to be looked at.
-    fs.writeFileSync(own('program'), `${process.execPath}\n/nowhere/worker.js\n`);
+    fs.writeFileSync(repository.own('program'), `${process.execPath}\n/nowhere/worker.js\n`);
     repository.write(WP01, taskFile('WP01', 'planned'));
     repository.commit('Plan');
     await mustRun(repository, ['capture']);
     await workerAsleep(repository);
     // Not by `doctor --fix`: a file that the doctor makes must not be there before the test.
-    fs.writeFileSync(own('program'), program, { mode: 0o600 });
+    fs.writeFileSync(repository.own('program'), program, { mode: 0o600 });
   });
   afterEach(async () => {
     await workerAsleep(repository);
@@ -63,8 +62,8 @@ describe('spec-kitty doctor', () => {
     fs.rmSync(hook('post-merge'));
     fs.chmodSync(hook('post-commit'), 0o644);
     fs.appendFileSync(hook('spec-kitty.sh'), '# older\n');
-    fs.writeFileSync(own('program'), '/nowhere/node\n/nowhere/worker.js\n');
-    fs.writeFileSync(own('worker.pid'), '4194303\n');
+    repository.loseProgram();
+    fs.writeFileSync(repository.own('worker.pid'), '4194303\n');
     fs.chmodSync(home(''), 0o755);
     fs.chmodSync(home('queue.db'), 0o644);
     fs.writeFileSync(home('clock.json'), '{"lamport_cl');
@@ -120,7 +119,7 @@ describe('spec-kitty doctor', () => {
     assert.deepEqual((await examine('--fix')).wrong, []);
     assert.deepEqual(snapshot(), after);
     assert.equal((await spec(repository, ['hooks', 'status'])).code, 0);
-    assert.equal(fs.existsSync(own('worker.pid')), false);
+    assert.equal(fs.existsSync(repository.own('worker.pid')), false);
     assert.equal(fs.statSync(home('')).mode & 0o777, 0o700);
     assert.equal(fs.statSync(home('queue.db')).mode & 0o777, 0o600);
   });
@@ -202,7 +201,7 @@ describe('spec-kitty doctor', () => {
   });
 
   it('says which noted commits git threw away before the worker ran', async () => {
-    fs.writeFileSync(own('program'), '/nowhere/node\n/nowhere/worker.js\n');
+    repository.loseProgram();
     repository.git('switch', '-q', '-c', 'topic');
     moveByHand(repository, WP01, 'doing');
     const gone = repository.commit('Start');
@@ -219,8 +218,8 @@ describe('spec-kitty doctor', () => {
 
   it('says that a worker died over notes, and that lines are no notes', async () => {
     const note = `1\tpost-commit\t${repository.head()}\t.\trefs/heads/main\n`;
-    fs.writeFileSync(own('spool.taken'), `${note}torn li`);
-    fs.utimesSync(own('spool.taken'), new Date(0), new Date(0));
+    fs.writeFileSync(repository.own('spool.taken'), `${note}torn li`);
+    fs.utimesSync(repository.own('spool.taken'), new Date(0), new Date(0));
     assert.deepEqual(
       (await examine()).of('spool').map(({ message, fix }) => [message.slice(0, 15), fix]),
       [

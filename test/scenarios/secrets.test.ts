@@ -140,7 +140,7 @@ describe('passwords and tokens', () => {
     assert.ok(seen.length > 30 && issuer.issued.length >= 2);
     for (const secret of secrets()) {
       assert.ok(!seen.some((text) => text.includes(secret)), `${secret} was said`);
-      for (const folder of [home(), join(repository.path, '.git', 'spec-kitty')])
+      for (const folder of [home(), repository.own()])
         for (const name of filesIn(folder).filter((file) => !file.startsWith('credentials')))
           assert.ok(
             !fs.readFileSync(join(folder, name), 'latin1').includes(secret),

@@ -3,7 +3,8 @@ import { chromium, type Browser } from 'playwright-core';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-const FLAGS = [
+/** Chromium that neither asks nor calls anybody. */
+export const QUIET_FLAGS = [
   '--no-sandbox', // CI is root in a container
   '--disable-gpu',
   '--disable-quic',
@@ -28,5 +29,5 @@ export async function startBrowser(test: Mocha.Context): Promise<Browser> {
     process.stderr.write('  SKIPPED: no Chromium on this machine (Debian: apt-get install chromium)\n');
     test.skip();
   }
-  return chromium.launch({ executablePath, headless: true, args: FLAGS });
+  return chromium.launch({ executablePath, headless: true, args: QUIET_FLAGS });
 }

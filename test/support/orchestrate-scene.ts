@@ -204,7 +204,7 @@ export class OrchestrateScene {
     await workerAsleep(this.repository);
     await mustRun(this.repository, ['capture']);
     await workerAsleep(this.repository);
-    return queuedEvents(join(this.repository.home, '.spec-kitty', 'queue.db'));
+    return queuedEvents(this.repository.queue);
   }
 
   /** Nobody of any attempt, no supervisor, and nothing of ours in the main checkout. */

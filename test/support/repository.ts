@@ -21,6 +21,16 @@ export interface CommitOptions {
   readonly author?: { readonly name: string; readonly email: string };
 }
 
+/** What a person sees of a program. */
+export interface Seen {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Git, where all went well and nobody had a word to say. */
+export const SILENT: Seen = { status: 0, stdout: '', stderr: '' };
+
 /** The author date of a repository's first commit, unless the test says another. */
 const FIRST_COMMIT_MS = Date.UTC(2026, 0, 5, 9, 0, 0);
 const MINUTE_MS = 60_000;
@@ -140,6 +150,33 @@ export class TestRepository {
       timeout: GIT_TIMEOUT_MS,
     });
     return stdout;
+  }
+
+  /** What a person sees of git, whatever it ends with. `more` is environment; undefined: the variable is not set. */
+  see(args: readonly string[], more: Readonly<Record<string, string | undefined>> = {}): Seen {
+    const { status, stdout, stderr, error } = spawnSync('git', [...args], {
+      cwd: this.path,
+      env: { ...this.env, ...more },
+      encoding: 'utf8',
+      timeout: GIT_TIMEOUT_MS,
+    });
+    if (error) throw error;
+    return { status, stdout, stderr };
+  }
+
+  /** The queue of the person who works here; it need not exist. */
+  get queue(): string {
+    return join(this.home, '.spec-kitty', 'queue.db');
+  }
+
+  /** A file of ours in the git folder: `own('spool')`; without a name the folder of them. */
+  own(name = ''): string {
+    return join(this.path, '.git', 'spec-kitty', name);
+  }
+
+  /** From now on hooks find no program to wake: what they note stays to be looked at. */
+  loseProgram(): void {
+    fs.writeFileSync(this.own('program'), '/nowhere/node\n/nowhere/worker.js\n');
   }
 
   /** Writes a file, making its folders. `path` is relative to the working tree. */

@@ -73,6 +73,13 @@ export class Scene {
     return this.commit(`${wpId} is ${lane}`, options);
   }
 
+  /** A new branch from main with a commit for each move; main is checked out again. */
+  commitMovesOn(branch: string, ...moves: readonly (readonly [wpId: string, lane: string])[]): void {
+    this.git('checkout', '-q', '-b', branch, 'main');
+    for (const [wpId, lane] of moves) this.commitMove(wpId, lane);
+    this.git('checkout', '-q', 'main');
+  }
+
   /** Waits until the workers that hooks woke have done all they had to do. */
   settle(): Promise<void> {
     return workerAsleep(this.repository);
@@ -81,8 +88,8 @@ export class Scene {
   /** All events in the queue, in the order of their clock values, after everything has settled. */
   async events(): Promise<SpecKittyEvent[]> {
     await this.settle();
-    const path = join(this.repository.home, '.spec-kitty', 'queue.db');
-    const events = existsSync(path) ? await queuedEvents(path) : [];
+    const { queue } = this.repository;
+    const events = existsSync(queue) ? await queuedEvents(queue) : [];
     const clocks = events.map(({ lamport_clock }) => Number(lamport_clock));
     assert.equal(new Set(clocks).size, clocks.length, 'a clock value was issued twice');
     return events.toSorted((a, b) => a.lamport_clock - b.lamport_clock);

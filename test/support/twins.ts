@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HOOK_NAMES } from '../../src/install/hook-block.js';
-import type { TestRepository } from './repository.js';
+import type { Seen, TestRepository } from './repository.js';
 
 export interface TwinCall {
   readonly args: readonly string[];
@@ -11,13 +11,6 @@ export interface TwinCall {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
-}
-
-/** What a git said. */
-export interface GitSaid {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** The moment of the first commit by twins; one minute later for each call, so that both make the same commits. */
@@ -97,18 +90,18 @@ export class Twins {
   }
 
   /** Runs git in both, which must say and do the same. @returns what it said. */
-  git(...args: string[]): GitSaid {
+  git(...args: string[]): Seen {
     return this.run({ args });
   }
 
   /** `git add --all` and `git commit`. */
-  commit(message: string): GitSaid {
+  commit(message: string): Seen {
     this.git('add', '--all');
     return this.git('commit', '--allow-empty', '-m', message);
   }
 
   /** Like `git`, with an input, another folder or more environment. `form` takes out what can never be the same. */
-  run(call: TwinCall, form: (text: string) => string = (text) => text): GitSaid {
+  run(call: TwinCall, form: (text: string) => string = (text) => text): Seen {
     const date = new Date((this.#nextCallMs += MINUTE_MS)).toISOString();
     const dates = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
     const [ours, twin] = [this.#ours.path, this.#twin].map((root) => {
@@ -123,7 +116,7 @@ export class Twins {
       return { status: said.status, stdout: formed(said.stdout), stderr: formed(said.stderr) };
     });
     assert.deepEqual(ours, twin, `git ${call.args.join(' ')} is not what it is without us`);
-    return ours as GitSaid;
+    return ours as Seen;
   }
 
   /** Like `run`, for a step that must work. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemCode } from '../../src/shared/failure.js';
 import { packageRoot } from '../../src/shared/package-root.js';
 import type { Place } from './program.js';
+import type { Seen } from './repository.js';
 
 /** Root may write everywhere: as root, the program runs as somebody who may not. */
 export const SOMEBODY = 65_534;
@@ -14,7 +15,7 @@ export const isRoot = (): boolean => process.getuid?.() === 0;
  * @param owned a folder that the person owns, with all below it: the repository and the person's home lie in it.
  * @param readOnly a folder in it that they may read only. Open it again (0755) before removing it.
  */
-export function runWithout(readOnly: string, owned: string, place: Place, args: readonly string[]): Ended {
+export function runWithout(readOnly: string, owned: string, place: Place, args: readonly string[]): Seen {
   const program = isRoot() ? programForAll(join(owned, 'program')) : packageRoot();
   return runCommandWithout(readOnly, owned, place, [
     process.execPath,
@@ -23,19 +24,13 @@ export function runWithout(readOnly: string, owned: string, place: Place, args: 
   ]);
 }
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** As `runWithout`, for any program: git, say. */
 export function runCommandWithout(
   readOnly: string,
   owned: string,
   place: Place,
   [command = '', ...args]: readonly string[],
-): Ended {
+): Seen {
   if (isRoot()) {
     giveTo(SOMEBODY, owned);
     fs.chownSync(readOnly, 0, 0);
