@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/shared/package-root.js';
-import { CLI, logIn, mustRun, startServer, workerAsleep } from '../support/program.js';
+import { OwnServer } from '../support/own-server.js';
+import { CLI, mustRun, workerAsleep } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { taskText } from '../support/task-text.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
 import { inTerminal } from '../support/terminal.js';
 import { TerminalScreen } from '../support/terminal-screen.js';
 import { drawPicture } from './picture.js';
@@ -53,11 +53,10 @@ const WORK: Readonly<Record<string, Told>> = {
 
 /** docs/screenshots/terminal.png: `spec-kitty board` under a real terminal, from a real server that got real commits. */
 async function makePicture(): Promise<void> {
-  const data = temporaryFolder('server');
   const ada = TestRepository.create();
-  const server = await startServer(ada, data.path);
+  const server = await OwnServer.start(ada);
   try {
-    await logIn(ada, server, data.path);
+    await server.logIn();
     await mustRun(ada, ['init']);
     await mustRun(ada, ['sync', 'on']);
     for (const step of [0, 1, 2, 3]) {
@@ -96,10 +95,9 @@ async function makePicture(): Promise<void> {
       title: 'spec-kitty board',
     });
   } finally {
-    await server.stop();
+    await server.remove();
     await workerAsleep(ada);
     ada.remove();
-    data.remove();
   }
 }
 

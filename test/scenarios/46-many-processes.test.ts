@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import type { FlushReport } from '../../src/send/flush-report.js';
 import { runNode, scriptPath } from '../support/child.js';
+import { emitInProcess } from '../support/emit-in-process.js';
 import { queuedEvents } from '../support/open-events.js';
 import { putEmptyDatabase } from '../support/empty-database.js';
 import { logIn, mustRun, readServer, startServer, type RunningServer } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 
-const EMIT = scriptPath(import.meta.url, '../support/emit-events.js');
 const FLUSH = scriptPath(import.meta.url, '../send/flush-process.js');
 /** Commits of a busy person are not closer: starting Node.js without a break would be all that this machine does. */
 const BETWEEN_FLUSHES_MS = 300;
@@ -31,17 +31,7 @@ describe('scenario 46: many processes emit at once while two others deliver', ()
     repository.remove();
   });
 
-  const emit = async (each: number): Promise<SpecKittyEvent[]> => {
-    const { stdout, stderr } = await runNode(EMIT, [String(each)], {
-      env: repository.env,
-      cwd: repository.path,
-    });
-    assert.equal(stderr, '');
-    return stdout
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as SpecKittyEvent);
-  };
+  const emit = (each: number) => emitInProcess(repository, each);
   const flush = async (): Promise<FlushReport> => {
     const { stdout, stderr } = await runNode(FLUSH, [home('')]);
     assert.equal(stderr, '');

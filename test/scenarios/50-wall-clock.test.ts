@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseUlid } from '../../src/events/ulid.js';
 import type { SpecKittyEvent } from '../../src/events/event.js';
 import { runNode, scriptPath } from '../support/child.js';
+import { emitInProcess } from '../support/emit-in-process.js';
 import { putEmptyDatabase } from '../support/empty-database.js';
 import { logIn, mustRun, readServer, startServer } from '../support/program.js';
+import { SILENT } from '../support/repository.js';
 import { Scene } from '../support/scene.js';
 
 const TIME = scriptPath(import.meta.url, '../support/shifted-time.js');
-const EMIT = scriptPath(import.meta.url, '../support/emit-events.js');
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
@@ -53,12 +53,8 @@ describe('scenario 50: a wall clock that jumps by an hour back and two years ahe
     const heads: string[] = [];
     for (const [step, [, shiftMs]] of SHIFTS.entries()) {
       scene.move('WP01', lanes[step] ?? '');
-      const { status, stderr } = spawnSync('git', ['commit', '-qam', `step ${step}`], {
-        cwd: scene.repository.path,
-        env: wrongTime(shiftMs),
-        encoding: 'utf8',
-      });
-      assert.deepEqual([status, stderr], [0, '']);
+      const git = scene.repository.see(['commit', '-qam', `step ${step}`], wrongTime(shiftMs));
+      assert.deepEqual(git, SILENT);
       await scene.settle();
       heads.push(scene.repository.head());
     }
@@ -75,12 +71,7 @@ describe('scenario 50: a wall clock that jumps by an hour back and two years ahe
   it('events that programs emit have ids that are valid, and clock values that only go up', async () => {
     const emitted: SpecKittyEvent[] = [];
     for (const [, shiftMs] of SHIFTS) {
-      const { stdout, stderr } = await runNode(EMIT, ['3'], {
-        env: wrongTime(shiftMs),
-        cwd: scene.repository.path,
-      });
-      assert.equal(stderr, '');
-      for (const line of stdout.split('\n').filter(Boolean)) emitted.push(JSON.parse(line) as SpecKittyEvent);
+      emitted.push(...(await emitInProcess({ env: wrongTime(shiftMs), path: scene.repository.path }, 3)));
     }
     assert.equal(emitted.length, 3 * SHIFTS.length);
     assert.equal(new Set(emitted.map(({ event_id }) => event_id)).size, emitted.length);
@@ -100,8 +91,8 @@ describe('scenario 50: a wall clock that jumps by an hour back and two years ahe
       await logIn(scene.repository, server, join(scene.repository.home, 'server'));
       await mustRun(scene.repository, ['sync', 'on']);
       for (const [what, shiftMs] of SHIFTS) {
-        await runNode(EMIT, ['2'], { env: wrongTime(shiftMs), cwd: scene.repository.path });
         const place = { env: wrongTime(shiftMs), path: scene.repository.path };
+        await emitInProcess(place, 2);
         const report = JSON.parse(await mustRun(place, ['sync', '--json'])) as Record<string, unknown>;
         assert.deepEqual([report['waiting'], report['stop']], [0, null], `the clock is ${what}`);
       }

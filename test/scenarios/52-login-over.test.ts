@@ -6,13 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Renewal } from '../../src/send/renewal.js';
 import { readCredentials } from '../../src/send/credentials.js';
 import { homePaths } from '../../src/shared/home.js';
-import { runNode, scriptPath } from '../support/child.js';
+import { scriptPath } from '../support/child.js';
+import { emitInProcess } from '../support/emit-in-process.js';
 import { eventually, mustRun, spec } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { REFRESH_PATH, startScriptedServer, type ScriptedServer } from '../support/scripted-server.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
-const EMIT = scriptPath(import.meta.url, '../support/emit-events.js');
 const RENEW = scriptPath(import.meta.url, '../send/renew-process.js');
 const PASSWORD = 'correct horse';
 /** A refresh that takes a while: all others must have asked for the lock by then. */
@@ -35,7 +35,7 @@ describe('scenario 52: 401 in several processes at once', () => {
     await mustRun(repository, ['init']);
     await logIn();
     await mustRun(repository, ['sync', 'on']);
-    await runNode(EMIT, ['3'], { env: repository.env, cwd: repository.path });
+    await emitInProcess(repository, 3);
   });
   afterEach(async () => {
     await server.close();

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { runNode, scriptPath } from '../support/child.js';
+import { emitInProcess } from '../support/emit-in-process.js';
 import { mustRun, spec } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { json, startScriptedServer, type ScriptedServer } from '../support/scripted-server.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
-const EMIT = scriptPath(import.meta.url, '../support/emit-events.js');
 const USERS = {
   ada: { password: "ada's own password", team: 'engine' },
   grace: { password: "grace's own password", team: 'compiler' },
@@ -52,16 +51,8 @@ describe('scenario 60: a second account and a second server', () => {
       ['auth', 'login', '--server', server.url, '--username', who, '--password-stdin'],
       `${USERS[who].password}\n`,
     );
-  const emit = async (count: number) => {
-    const { stdout, stderr } = await runNode(EMIT, [String(count)], {
-      env: repository.env,
-      cwd: repository.path,
-    });
-    assert.equal(stderr, '');
-    return stdout
-      .split('\n')
-      .flatMap((line) => (line ? [(JSON.parse(line) as { event_id: string }).event_id] : []));
-  };
+  const emit = async (count: number): Promise<string[]> =>
+    (await emitInProcess(repository, count)).map(({ event_id }) => event_id);
   /** Each batch as `team of its events < whose token`. */
   const batches = ({ server }: Issuing) =>
     server.batches.map(({ headers, bodyText }) => {

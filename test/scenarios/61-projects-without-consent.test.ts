@@ -3,14 +3,13 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { findProject } from '../../src/changes/project.js';
 import { packageRoot } from '../../src/shared/package-root.js';
-import { runNode, scriptPath } from '../support/child.js';
+import { emitInProcess } from '../support/emit-in-process.js';
 import { runInTerminal } from '../support/in-terminal.js';
 import { mustRun, spec, type Place } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { startScriptedServer, type ScriptedServer } from '../support/scripted-server.js';
 import { TokenIssuer } from '../support/token-issuer.js';
 
-const EMIT = scriptPath(import.meta.url, '../support/emit-events.js');
 const CLI = join(packageRoot(), 'dist', 'cli.js');
 const QUESTION = 'Send them? [y/N]';
 
@@ -27,8 +26,7 @@ describe('scenario 61: a project without consent among others with it', () => {
   const inTerminal = (name: Name, args: readonly string[], answers: [string, string][] = []) =>
     runInTerminal(place(name), [process.execPath, CLI, ...args], answers);
   const emit = async (name: Name) => {
-    const { stdout } = await runNode(EMIT, ['3'], { env: place(name).env, cwd: place(name).path });
-    assert.equal(stdout.trim().split('\n').length, 3);
+    await emitInProcess(place(name), 3);
   };
   /** Words by which a request would give a project away. */
   const signsOf = async (name: Name): Promise<string[]> => {
@@ -87,7 +85,7 @@ describe('scenario 61: a project without consent among others with it', () => {
   it('only events of the first are in any request, from wherever `sync` is typed', async () => {
     for (const name of projects) await emit(name);
     const outside = { ...place('shared'), path: repositories[0]?.home ?? '' };
-    await runNode(EMIT, ['3'], { env: outside.env, cwd: outside.path });
+    await emitInProcess(outside, 3);
     assert.equal((await spec(place('private'), ['sync'])).code, 3);
     assert.equal((await spec(place('undecided'), ['sync'])).code, 3);
     const { code, stdout } = await spec(place('shared'), ['sync']);

@@ -1,30 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SpecKittyEvent } from '../../src/events/event.js';
 import { queuedEvents } from '../support/open-events.js';
-import { putEmptyDatabase } from '../support/empty-database.js';
-import {
-  eventually,
-  logIn,
-  mustRun,
-  readServer,
-  spec,
-  startServer,
-  workerAsleep,
-  type RunningServer,
-} from '../support/program.js';
+import { OwnServer } from '../support/own-server.js';
+import { eventually, mustRun, spec, workerAsleep } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
 import { runNode, scriptPath } from '../support/child.js';
-import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { moveByHand, taskFile, WP01 } from '../support/work-package.js';
 
 const EMIT = scriptPath(import.meta.url, '../support/emit-in-project.js');
 
 /** The built program's background service: a real process, a real server, real commits of other processes. */
 describe('the background service', () => {
-  let data: TemporaryFolder;
-  let server: RunningServer;
+  let server: OwnServer;
   let ada: TestRepository;
 
   const status = async () =>
@@ -39,9 +27,6 @@ describe('the background service', () => {
       } | null;
     };
   const connection = (wanted: string) => eventually(60_000, status, (seen) => seen.connection === wanted);
-  const eventsAtServer = async () =>
-    ((await readServer(server, '/api/v1/events/?after=0&limit=1000')) as { events: SpecKittyEvent[] }).events;
-  const arrived = (count: number) => eventually(60_000, eventsAtServer, (events) => events.length >= count);
   const waiting = async () => queuedEvents(ada.queue);
   const isAlive = (pid: number): boolean => {
     try {
@@ -64,10 +49,8 @@ describe('the background service', () => {
   };
 
   before(async () => {
-    data = temporaryFolder('server');
     ada = TestRepository.create();
-    await putEmptyDatabase(data.path);
-    server = await startServer(ada, data.path);
+    server = await OwnServer.start(ada);
     await mustRun(ada, ['init']);
     ada.write(WP01, taskFile('WP01', 'planned'));
     ada.commit('Plan');
@@ -76,10 +59,10 @@ describe('the background service', () => {
 
   after(async () => {
     await spec(ada, ['sync', 'stop']);
-    assert.equal(await server.stop(), 0);
+    await server.stop();
     await workerAsleep(ada);
     ada.remove();
-    data.remove();
+    await server.remove();
   });
 
   it('starts once, shows itself, and waits for a login and for consent', async () => {
@@ -93,35 +76,34 @@ describe('the background service', () => {
     const again = await mustRun(ada, ['sync', 'start', '--json']);
     assert.equal(JSON.parse(again).started, false);
     assert.equal(JSON.parse(again).service.pid, pid);
-    await logIn(ada, server, data.path);
+    await server.logIn();
     const { service: waitingFor } = await eventually(
       60_000,
       status,
       (seen) => seen.service?.why === 'no_consent',
     );
     assert.equal(waitingFor?.pid, pid);
-    assert.deepEqual(await eventsAtServer(), []);
+    assert.deepEqual(await server.events(), []);
     await mustRun(ada, ['sync', 'on']);
     await connection('connected');
     assert.match(await mustRun(ada, ['sync', 'status']), /running \(process \d+\)[^]*Connected/);
   });
 
   it('brings what waited, and what other processes commit or emit, to the server by itself', async () => {
-    await arrived(2);
+    await server.arrived(2);
     await emit();
-    const events = await arrived(3);
+    const events = await server.arrived(3);
     assert.equal(events.at(-1)?.event_type, 'HistoryAdded');
     moveByHand(ada, WP01, 'doing');
     ada.commit('Start');
-    assert.equal((await arrived(4)).at(-1)?.event_type, 'WPStatusChanged');
+    assert.equal((await server.arrived(4)).at(-1)?.event_type, 'WPStatusChanged');
     await eventually(60_000, waiting, ({ length }) => length === 0);
-    assert.equal((await arrived(4)).length, 4);
+    assert.equal((await server.arrived(4)).length, 4);
     await eventually(60_000, status, ({ service }) => service?.last_event_at !== null);
   });
 
   it('outlives its server: what happened meanwhile goes out when it is back', async () => {
     const before = await status();
-    const { port } = server;
     await server.kill();
     await connection('reconnecting');
     await emit();
@@ -129,19 +111,18 @@ describe('the background service', () => {
     ada.commit('Ready');
     await workerAsleep(ada);
     assert.equal((await waiting()).length, 2);
-    await putEmptyDatabase(data.path);
-    server = await startServer(ada, data.path, port);
-    await arrived(6);
+    await server.restart();
+    await server.arrived(6);
     const after = await connection('connected');
     assert.equal(after.service?.pid, before.service?.pid);
     await eventually(60_000, waiting, ({ length }) => length === 0);
-    assert.equal((await eventsAtServer()).length, 6);
+    assert.equal((await server.events()).length, 6);
   });
 
   it('lifts this machine’s clock above what others of the team have shown', async () => {
     const grace = TestRepository.create();
     try {
-      await logIn(grace, server, data.path, { name: 'grace' });
+      await server.logIn(grace, 'grace');
       await mustRun(grace, ['init']);
       await mustRun(grace, ['sync', 'on']);
       const clock = () =>
@@ -200,33 +181,29 @@ describe('the background service', () => {
 
 describe('a program that uses the library', () => {
   it('sends in withSyncContext what it emits, and ends', async () => {
-    const data = temporaryFolder('server');
     const ada = TestRepository.create();
-    const server = await startServer(ada, data.path);
+    const server = await OwnServer.start(ada);
     try {
-      await logIn(ada, server, data.path);
+      await server.logIn();
       await mustRun(ada, ['init']);
       await mustRun(ada, ['sync', 'on']);
       const script = scriptPath(import.meta.url, '../support/emit-in-sync-context.js');
       const { stdout, stderr, code } = await runNode(script, [server.url], { env: ada.env, cwd: ada.path });
       assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
       assert.deepEqual(JSON.parse(stdout), { live: true, returned: 7, thrown: 'its own failure' });
-      const { events } = (await readServer(server, '/api/v1/events/?after=0')) as {
-        events: SpecKittyEvent[];
-      };
+      const events = await server.events();
       assert.deepEqual(
         events.map(({ payload }) => 'entry_content' in payload && payload.entry_content),
         ['within', 'before the failure'],
       );
-      assert.equal(await server.stop(), 0);
+      await server.stop();
       const offline = await runNode(script, [], { env: ada.env, cwd: ada.path });
       assert.deepEqual(JSON.parse(offline.stdout), { live: false, returned: 7, thrown: 'its own failure' });
       assert.equal((await queuedEvents(ada.queue)).length, 2);
     } finally {
-      await server.stop();
+      await server.remove();
       await workerAsleep(ada);
       ada.remove();
-      data.remove();
     }
   });
 });

@@ -1,41 +1,24 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import type { SpecKittyEvent } from '../../src/events/event.js';
 import { queuedEvents } from '../support/open-events.js';
-import { putEmptyDatabase } from '../support/empty-database.js';
-import {
-  eventually,
-  logIn,
-  mustRun,
-  readServer,
-  spec,
-  startServer,
-  workerAsleep,
-  type RunningServer,
-} from '../support/program.js';
+import { OwnServer } from '../support/own-server.js';
+import { eventually, mustRun, spec, workerAsleep } from '../support/program.js';
 import { TestRepository } from '../support/repository.js';
-import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { moveByHand, taskFile, WP01 } from '../support/work-package.js';
 
 /** From a commit to a server, with the built program, real git and real sockets. */
 describe('a commit that moves a work package', () => {
-  let data: TemporaryFolder;
-  let server: RunningServer;
+  let server: OwnServer;
   let ada: TestRepository;
 
-  const eventsAtServer = async () =>
-    ((await readServer(server, '/api/v1/events/?after=0&limit=1000')) as { events: SpecKittyEvent[] }).events;
   const workPackagesAtServer = async () =>
-    ((await readServer(server, '/api/v1/board/')) as { work_packages: unknown[] }).work_packages;
+    ((await server.read('/api/v1/board/')) as { work_packages: unknown[] }).work_packages;
   const waiting = async (repository = ada) => queuedEvents(repository.queue);
-  const delivered = (count: number) => eventually(60_000, eventsAtServer, (events) => events.length >= count);
 
   before(async () => {
-    data = temporaryFolder('server');
     ada = TestRepository.create();
-    await putEmptyDatabase(data.path);
-    server = await startServer(ada, data.path);
-    await logIn(ada, server, data.path);
+    server = await OwnServer.start(ada);
+    await server.logIn();
     await mustRun(ada, ['init']);
     ada.write(WP01, taskFile('WP01', 'planned'));
     ada.commit('Plan');
@@ -43,16 +26,16 @@ describe('a commit that moves a work package', () => {
   });
 
   after(async () => {
-    assert.equal(await server.stop(), 0);
+    await server.stop();
     await workerAsleep(ada);
     ada.remove();
-    data.remove();
+    await server.remove();
   });
 
   it('stays on this machine until this person said `sync on`', async () => {
     const { code, stdout, stderr } = await spec(ada, ['sync']);
     assert.equal(code, 3, `${stdout}${stderr}`);
-    assert.deepEqual(await eventsAtServer(), []);
+    assert.deepEqual(await server.events(), []);
     assert.deepEqual(
       (await waiting()).map((event) => event.event_type),
       ['FeatureCreated', 'WPCreated'],
@@ -63,7 +46,7 @@ describe('a commit that moves a work package', () => {
     await mustRun(ada, ['sync', 'on']);
     moveByHand(ada, WP01, 'doing');
     ada.commit('Start');
-    const events = await delivered(3);
+    const events = await server.arrived(3);
     assert.deepEqual(
       events.map(({ event_type, payload }) => [
         event_type,
@@ -82,10 +65,10 @@ describe('a commit that moves a work package', () => {
 
   it('gives the same id from a second clone: the server answers duplicate, the board is unchanged', async () => {
     const board = await workPackagesAtServer();
-    const before = await eventsAtServer();
+    const before = await server.events();
     const clone = TestRepository.clone(ada.path);
     try {
-      await logIn(clone, server, data.path, { name: 'grace' });
+      await server.logIn(clone, 'grace');
       await mustRun(clone, ['init']);
       await mustRun(clone, ['capture', '--all']);
       const again = await waiting(clone);
@@ -103,7 +86,7 @@ describe('a commit that moves a work package', () => {
       await workerAsleep(clone);
       clone.remove();
     }
-    assert.deepEqual(await eventsAtServer(), before);
+    assert.deepEqual(await server.events(), before);
     assert.deepEqual(await workPackagesAtServer(), board);
   });
 
@@ -116,7 +99,6 @@ describe('a commit that moves a work package', () => {
   });
 
   it('waits in queue.db while the server is stopped, and `sync` delivers it later', async () => {
-    const { port } = server;
     await server.stop();
     moveByHand(ada, WP01, 'for_review');
     ada.commit('Ready');
@@ -125,10 +107,10 @@ describe('a commit that moves a work package', () => {
     assert.equal((await spec(ada, ['sync'])).code, 3);
     assert.equal((await waiting()).length, 1);
 
-    server = await startServer(ada, data.path, port);
+    await server.restart();
     await mustRun(ada, ['sync']);
     assert.equal((await waiting()).length, 0);
-    assert.equal((await eventsAtServer()).at(-1)?.event_id, event?.event_id);
+    assert.equal((await server.events()).at(-1)?.event_id, event?.event_id);
   });
 
   it('leaves git as it was: the same output and exit code as without us', () => {

@@ -3,23 +3,12 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Board } from '../../src/collector/board.js';
 import { sendTo } from '../support/logged-in.js';
-import { putEmptyDatabase } from '../support/empty-database.js';
-import {
-  CLI,
-  eventually,
-  logIn,
-  mustRun,
-  readServer,
-  spec,
-  startServer,
-  type Place,
-  type RunningServer,
-} from '../support/program.js';
+import { OwnServer } from '../support/own-server.js';
+import { CLI, eventually, mustRun, spec, type Place } from '../support/program.js';
 import { fileOf, writeFeature } from '../support/feature.js';
 import { TestRepository } from '../support/repository.js';
 import { Scene } from '../support/scene.js';
 import { startScriptedServer } from '../support/scripted-server.js';
-import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { hasScript, inTerminal } from '../support/terminal.js';
 
 interface BoardDocument extends Board {
@@ -48,18 +37,16 @@ function known({ features, work_packages }: Board): unknown {
 }
 
 describe('server scenario 12: the terminal board equals the web board', () => {
-  let data: TemporaryFolder;
-  let server: RunningServer;
+  let server: OwnServer;
   let scene: Scene;
   let ada: Place;
   const document = async (...args: string[]) =>
     JSON.parse(await mustRun(ada, ['board', '--json', ...args])) as BoardDocument;
-  const webBoard = async () => (await readServer(server, '/api/v1/board/')) as Board;
+  const webBoard = async () => (await server.read('/api/v1/board/')) as Board;
   const move = (wpId: string, to: string, agent: string) =>
     scene.run('agent', 'tasks', 'move-task', wpId, '--to', to, '--agent', agent, '--force');
 
   before(async () => {
-    data = temporaryFolder('server');
     const repository = TestRepository.create();
     [scene, ada] = [new Scene(repository), repository];
     await scene.run('init');
@@ -67,9 +54,8 @@ describe('server scenario 12: the terminal board equals the web board', () => {
     const second = repository.read(fileOf('WP02'));
     repository.write(fileOf('WP02'), second.replace('dependencies: []', 'dependencies: [WP01]'));
     scene.commit('Plan');
-    await putEmptyDatabase(data.path);
-    server = await startServer(ada, data.path);
-    await logIn(ada, server, data.path);
+    server = await OwnServer.start(ada);
+    await server.logIn();
     await mustRun(ada, ['sync', 'on']);
     await move('WP01', 'doing', 'claude');
     await move('WP01', 'for_review', 'claude');
@@ -78,9 +64,8 @@ describe('server scenario 12: the terminal board equals the web board', () => {
     await mustRun(ada, ['sync']);
   });
   after(async () => {
-    await server.kill();
+    await server.remove();
     await scene.end();
-    data.remove();
   });
 
   it('as JSON: the same document, and from the files all that files can know', async () => {
