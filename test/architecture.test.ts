@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   install: ['shared'],
   completion: [],
   capture: ['changes', 'detect', 'events', 'shared'],
-  words: [],
+  words: ['shared'],
   work: ['capture', 'changes', 'events', 'shared', 'tasks', 'words'],
   merge: ['changes', 'events', 'shared', 'words', 'work'],
   orchestrate: ['capture', 'changes', 'events', 'shared', 'tasks', 'words', 'work'],

@@ -1,4 +1,4 @@
-import { doctorWords as words } from '../words/doctor.js';
+import { doctorTaskWords as words } from '../words/doctor-tasks.js';
 import { fine, found, type Finding, type Severity } from './finding.js';
 import type { Place } from './place.js';
 import type { TaskFlaw } from './task-flaws.js';
@@ -34,18 +34,14 @@ export function judgeTasks({ files, notHere, unread }: TasksReading): Finding[] 
     Exclude<Severity, 'ok'>,
   ][]) {
     const places = files.flatMap(({ path, flaws }) =>
-      flaws.filter((flaw) => flaw.kind === kind).map((flaw) => words.placeInTask(path, flaw)),
+      flaws.filter((flaw) => flaw.kind === kind).map((flaw) => words.place(path, flaw)),
     );
-    if (places.length > 0) findings.push(found('tasks', severity, words.taskFlaws[kind](places)));
+    if (places.length > 0) findings.push(found('tasks', severity, words.flaws[kind](places)));
   }
   const unnumbered = [...new Set(files.map(({ feature }) => feature).filter(hasNoFeatureEvent))];
-  if (unnumbered.length > 0) findings.push(found('tasks', 'info', words.tasksNoFeatureEvent(unnumbered)));
-  if (notHere.length > 0) findings.push(found('tasks', 'info', words.tasksNotHere(notHere)));
-  if (unread > 0) findings.push(found('tasks', 'info', words.tasksNotAll(files.length + notHere.length)));
+  if (unnumbered.length > 0) findings.push(found('tasks', 'info', words.noFeatureEvent(unnumbered)));
+  if (notHere.length > 0) findings.push(found('tasks', 'info', words.notHere(notHere)));
+  if (unread > 0) findings.push(found('tasks', 'info', words.notAll(files.length + notHere.length)));
   if (findings.length > 0) return findings;
-  return [
-    files.length === 0
-      ? found('tasks', 'info', words.tasksNone)
-      : fine('tasks', words.tasksRead(files.length)),
-  ];
+  return [files.length === 0 ? found('tasks', 'info', words.none) : fine('tasks', words.read(files.length))];
 }

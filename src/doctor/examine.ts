@@ -1,5 +1,6 @@
 import { Failure, messageOf, systemCode } from '../shared/failure.js';
 import { doctorWords as words } from '../words/doctor.js';
+import { doctorMendWords as mendWords } from '../words/doctor-mends.js';
 import { checkClock } from './check-clock.js';
 import { checkConsent } from './check-consent.js';
 import { checkCursor } from './check-cursor.js';
@@ -80,7 +81,7 @@ async function mendFinding(finding: Finding, place: Place): Promise<Examined> {
     case 'mended':
       return { ...shown(finding), message: `${message} ${outcome.did}`, fix: null, fixed: true };
     case 'failed':
-      return { ...shown(finding), message: `${message} ${words.notMended(outcome.reason)}` };
+      return { ...shown(finding), message: `${message} ${mendWords.notMended(outcome.reason)}` };
   }
 }
 

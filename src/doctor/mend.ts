@@ -11,7 +11,7 @@ import { thisMachine } from '../shared/environment.js';
 import { messageOf, systemCode } from '../shared/failure.js';
 import { writeFileDurably } from '../shared/files.js';
 import { packageRoot } from '../shared/package-root.js';
-import { doctorWords as words } from '../words/doctor.js';
+import { doctorMendWords as words } from '../words/doctor-mends.js';
 import { readClock } from './check-clock.js';
 import type { Mend } from './finding.js';
 import { putHooksInPlace, readHookStates, type HooksFolder } from './hook-states.js';

@@ -1,3 +1,5 @@
+import { compareText } from '../shared/compare-text.js';
+
 /** What the place of a card in its column depends on. Null: it is not known. */
 export interface PlacedCard {
   readonly wp: {
@@ -39,8 +41,7 @@ const byName: Order = ({ wp: a }, { wp: b }) =>
   compare(a.wp_id, b.wp_id) ||
   compare(a.project_uuid, b.project_uuid);
 
-/** By code units: the same wherever it runs. What is not known comes first. */
+/** What is not known comes first. */
 function compare(a: string | null, b: string | null): number {
-  const [one, other] = [a ?? '', b ?? ''];
-  return one === other ? 0 : one < other ? -1 : 1;
+  return compareText(a ?? '', b ?? '');
 }

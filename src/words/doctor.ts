@@ -1,7 +1,6 @@
-import type { TaskFlaw } from '../doctor/task-flaws.js';
 import type { HookState } from '../install/hook-files.js';
 import { count } from './count.js';
-import { plainName } from './plain-name.js';
+import { firstFew } from './first-few.js';
 
 /** What is so, and the command (or the step) that mends it; null where nothing has to be done, or can be. */
 export interface Advice {
@@ -109,7 +108,6 @@ export const doctorWords = {
     message: `How far this repository was read cannot be told (${reason}): commits that no hook saw are not found.`,
     fix: FIX,
   }),
-  cursorSet: 'From here on they are; `spec-kitty capture --all` records what came before.',
   rebaseOpen: (trees: readonly string[]): Advice => ({
     message: `A rebase is open in ${trees.map((tree) => (tree === '.' ? 'the main working tree' : tree)).join(', ')}: what it picks is captured when it ends.`,
     fix: null,
@@ -135,7 +133,7 @@ export const doctorWords = {
     fix: FIX,
   }),
   notedCommitsGone: (commits: readonly string[]): Advice => ({
-    message: `Git no longer has ${count(commits.length, 'noted commit')} (${some(commits.map(short))}): what they did cannot be captured.`,
+    message: `Git no longer has ${count(commits.length, 'noted commit')} (${firstFew(commits.map(short))}): what they did cannot be captured.`,
     fix: null,
   }),
 
@@ -161,7 +159,7 @@ export const doctorWords = {
   }),
   queueDamaged: (path: string): Advice => ({ message: `The queue ${path} is damaged.`, fix: FIX }),
   setAside: (paths: readonly string[]): Advice => ({
-    message: `Moved aside because damaged: ${some(paths)}. You may remove what you do not want to look at.`,
+    message: `Moved aside because damaged: ${firstFew(paths)}. You may remove what you do not want to look at.`,
     fix: CAPTURE_ALL,
   }),
   queueParked: (parked: number): Advice => ({
@@ -222,79 +220,8 @@ export const doctorWords = {
   }),
   consentNoServer: { message: 'Nothing is sent: no server is named.', fix: null },
 
-  tasksRead: (files: number) => `${count(files, 'task file')} at HEAD can be read.`,
-  tasksNotAll: (files: number): Advice => ({
-    message: `Only the first ${files} task files at HEAD were looked at.`,
-    fix: null,
-  }),
-  tasksNone: { message: 'No task files are committed yet.', fix: null },
-  /** `path:line`, as editors and terminals know it, and the word in question. */
-  placeInTask: (path: string, { line, word }: Pick<TaskFlaw, 'line' | 'word'>) =>
-    `${plainName(path)}${line === null ? '' : `:${line}`}${word === undefined ? '' : ` (${plainName(word)})`}`,
-  taskFlaws: {
-    refused_id: (places) => ({
-      message: `The contract knows work packages of two digits (WP01); events of these are refused: ${some(places)}.`,
-      fix: 'Write WPxx with two digits in work_package_id (or the file name) and commit.',
-    }),
-    unclosed: (places) => ({
-      message: `The frontmatter has no closing ---, so it says nothing: ${some(places)}.`,
-      fix: 'Close it with a line --- and commit.',
-    }),
-    unknown_lane: (places) => ({
-      message: `No such lane is known, so moves into it and out of it are not captured: ${some(places)}.`,
-      fix: 'Write planned, doing, for_review or done (or a lane of the event log) and commit.',
-    }),
-    conflict_markers: (places) => ({
-      message: `Merge-conflict markers were committed; the first side is read: ${some(places)}.`,
-      fix: 'Solve the conflict in the file and commit.',
-    }),
-    duplicate_key: (places) => ({
-      message: `A key stands twice in the frontmatter; the first is read: ${some(places)}.`,
-      fix: 'Remove the one that is not meant and commit.',
-    }),
-    nul_bytes: (places) => ({
-      message: `There are NUL bytes in it, as in no text; what can be read of it is read: ${some(places)}.`,
-      fix: 'Save it as text, or give it another name, and commit.',
-    }),
-    not_utf8: (places) => ({
-      message: `There are bytes in it that are no UTF-8; they are read as �: ${some(places)}.`,
-      fix: 'Save it as UTF-8 and commit.',
-    }),
-  } satisfies Readonly<Record<TaskFlaw['kind'], (places: readonly string[]) => Advice>>,
-  tasksNoFeatureEvent: (features: readonly string[]): Advice => ({
-    message: `The contract has an event only for features called like 001-name; of others the work packages are captured: ${some(features.map(plainName))}.`,
-    fix: null,
-  }),
-  tasksNotHere: (files: readonly string[]): Advice => ({
-    message: `This clone does not have the content of: ${some(files.map(plainName))}.`,
-    fix: null,
-  }),
-
   cannotLook: (reason: string): Advice => ({ message: `Could not be looked at: ${reason}.`, fix: null }),
-
-  hooksMended: (hooks: readonly string[]) => `Put in place: ${hooks.join(', ')}.`,
-  programMended: 'Set to this program.',
-  workerForgotten: 'Removed the file.',
-  clockRaised: (value: number) => `Set it to ${value}.`,
-  clockSetAside: (path: string) => `Moved it to ${path}.`,
-  upstreamSetAside: (path: string) =>
-    `It was the Python spec-kitty’s, and is kept as ${path}: spec-kitty import`,
-  queueSetAside: (path: string, salvaged: number) =>
-    `Moved it to ${path}; ${count(salvaged, 'waiting event')} could be saved from it.`,
-  modeMended: (wanted: string) => `Set to ${wanted}.`,
-  nothingToMend: 'It has mended itself meanwhile.',
-  notMended: (reason: string) => `It could not be mended: ${reason}.`,
-  queueBusy: 'another process holds the queue',
-  stillNotInPlace: 'it is still not in place',
-  programNotInstalled: (path: string) => `${path} is not there: install spec-kitty again`,
 } as const;
-
-/** The first few of many. */
-function some(names: readonly string[]): string {
-  const shown = 5;
-  const rest = names.length - shown;
-  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
 
 function short(commit: string): string {
   return commit.slice(0, 10);

@@ -1,3 +1,4 @@
+import { firstFew } from './first-few.js';
 import { plainName } from './plain-name.js';
 
 /** How a program ended, as far as words go. */
@@ -8,12 +9,7 @@ interface Ending {
   readonly reason: string | null;
 }
 
-const PATHS_SHOWN = 5;
-
-function paths(all: readonly string[]): string {
-  const shown = all.slice(0, PATHS_SHOWN).map(plainName).join(', ');
-  return all.length > PATHS_SHOWN ? `${shown} and ${all.length - PATHS_SHOWN} more` : shown;
-}
+const paths = (all: readonly string[]): string => firstFew(all.map(plainName));
 
 /** Why an attempt's work is not taken. These stand in the journal, in the next prompt, and before people. */
 export const evidenceWords = {
