@@ -69,6 +69,11 @@ export class OpenRun {
     return attemptFolder(this.parts.workspace.commonDir, this.#state.run, attempt);
   }
 
+  /** A person has to look at it. @param next what they may do. */
+  giveUp(wpId: string, reason: string, next: string | null = null): Promise<void> {
+    return this.write({ kind: 'gave_up', wpId, reason, next });
+  }
+
   /**
    * First into the journal, then into the world.
    * @throws the system's error when the disk takes no more; nothing has changed then.

@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure, messageOf } from '../shared/failure.js';
 import { evidenceWords } from '../words/orchestrate-evidence.js';
-import { findingLine } from '../words/orchestrate-events.js';
-import { orchestrateLaneWords as laneWords } from '../words/orchestrate-lanes.js';
 import { orchestrateWords as words } from '../words/orchestrate.js';
 import { statusOf } from '../work/dependencies.js';
 import { readBranch } from '../changes/working-trees.js';
 import { worktreeOf } from '../work/worktree.js';
-import { commitOf } from '../work/write-state.js';
 import { beginAttempt } from './begin-attempt.js';
-import { mergeInMemory } from './bases.js';
+import { forecastMerges } from './forecast.js';
 import { judgeAttempt } from './judge-attempt.js';
 import { send } from './leftovers.js';
 import { makeWorktree } from './make-worktree.js';
@@ -22,10 +19,11 @@ import { openSince } from './reconcile.js';
 import type { JournalRecord, RunEnd } from './record.js';
 import { hasRoom } from './room.js';
 import { requestsFolder } from './run-folder.js';
-import { isOver, nextSteps, type OwedLane, type Step } from './schedule.js';
+import { RunLanes } from './run-lanes.js';
+import { isOver, nextSteps, type Step } from './schedule.js';
 import type { StopRequests } from './supervise.js';
 import { watchAttempt } from './watch-attempt.js';
-import { laneNow, writeLane } from './write-lane.js';
+import { laneNow } from './write-lane.js';
 
 const LOOK_AGAIN_MS = 100;
 /** After the disk was full, or git's index was locked: long enough for somebody to make room. */
@@ -43,8 +41,8 @@ export class Orchestrator {
   readonly #watchedSince = new Map<string, number>();
   /** Attempts that were asked to end, and how often. */
   readonly #asked = new Map<string, number>();
-  /** Intents without an outcome, and when they were: they are done again as of then. */
-  readonly #openLanes: Map<string, number>;
+  readonly #lanes: RunLanes;
+  /** Intents without an outcome. */
   readonly #openWorktrees: Map<string, number>;
   #isStopping = false;
 
@@ -52,7 +50,7 @@ export class Orchestrator {
   constructor(run: OpenRun, stops: StopRequests, records: readonly JournalRecord[]) {
     this.#run = run;
     this.#stops = stops;
-    this.#openLanes = openSince(records, 'write_lane_again');
+    this.#lanes = new RunLanes(run, records);
     this.#openWorktrees = openSince(records, 'make_worktree_again');
   }
 
@@ -62,7 +60,8 @@ export class Orchestrator {
     for (;;) {
       try {
         // Who was killed between a judgement and its forecast has left that to us.
-        if (!isForecast) for (const wpId of this.#run.state.workPackages.keys()) await this.#forecast(wpId);
+        if (!isForecast)
+          for (const wpId of this.#run.state.workPackages.keys()) await forecastMerges(this.#run, wpId);
         isForecast = true;
         const end = await this.#turn(endWhenStopped);
         if (end) return end;
@@ -136,7 +135,7 @@ export class Orchestrator {
     } catch (error) {
       const isOfOne = error instanceof Failure && OF_ONE.has(error.code) && !isPassing(error);
       if (!isOfOne || this.#run.of(step.wpId).state === 'done') throw error;
-      await this.#giveUp(step.wpId, error.message, error.hint);
+      await this.#run.giveUp(step.wpId, error.message, error.hint);
     }
   }
 
@@ -145,9 +144,9 @@ export class Orchestrator {
     switch (step.kind) {
       case 'judge':
         await judgeAttempt(this.#run, wpId);
-        return this.#forecast(wpId);
+        return forecastMerges(this.#run, wpId);
       case 'write_lane':
-        return this.#writeLane(wpId, step.lane);
+        return this.#lanes.writeOwed(wpId, step.lane);
       case 'begin':
         return this.#begin(step);
       case 'leave_unreviewed':
@@ -155,7 +154,7 @@ export class Orchestrator {
       case 'give_up': {
         const { reason } = this.#run.of(wpId);
         const why = step.why === 'no_reviewer' ? words.noReviewer(reason) : words.noImplementer(reason);
-        return this.#giveUp(wpId, why);
+        return this.#run.giveUp(wpId, why);
       }
     }
   }
@@ -168,12 +167,12 @@ export class Orchestrator {
       return pause(HELD_UP_MS);
     }
     const { worktree } = this.#run.of(wpId);
-    if (worktree && !fs.existsSync(worktree.path)) return this.#giveUp(wpId, evidenceWords.treeGone);
+    if (worktree && !fs.existsSync(worktree.path)) return this.#run.giveUp(wpId, evidenceWords.treeGone);
     if (phase === 'implementation') {
       if (await this.#wasMovedByHand(wpId)) return;
       const made = await makeWorktree(this.#run, wpId, this.#openWorktrees.delete(wpId));
-      if (made.kind === 'stopped') return this.#giveUp(wpId, made.reason, made.next);
-      const isBegun = await this.#writeBeginning(wpId, agent ?? '');
+      if (made.kind === 'stopped') return this.#run.giveUp(wpId, made.reason, made.next);
+      const isBegun = await this.#lanes.writeBeginning(wpId, agent ?? '');
       if (!isBegun) return;
     }
     if (phase === 'review' && (await this.#wasMovedByHand(wpId))) return;
@@ -186,7 +185,7 @@ export class Orchestrator {
     const { lane } = this.#run.of(wpId);
     const { feature } = this.#run.state;
     const now = laneNow(workspace, feature, wpId);
-    if (now === lane || this.#openLanes.has(wpId)) return false;
+    if (now === lane || this.#lanes.isOpen(wpId)) return false;
     if (statusOf(now) === 'done' && now !== 'canceled') {
       const head = readBranch(workspace.commonDir, worktreeOf(workspace, feature, wpId).branch) ?? null;
       await this.#run.write({ kind: 'finished_by_hand', wpId, head });
@@ -197,86 +196,8 @@ export class Orchestrator {
       return true;
     }
     if (statusOf(now) === statusOf(lane)) return false;
-    await this.#giveUp(wpId, words.movedByHand(now ?? 'no lane'));
+    await this.#run.giveUp(wpId, words.movedByHand(now ?? 'no lane'));
     return true;
-  }
-
-  /** The lane says doing, and who does it. @returns false when that cannot be said. */
-  async #writeBeginning(wpId: string, agent: string): Promise<boolean> {
-    const { lane, laneBy, counts } = this.#run.of(wpId);
-    if (lane === 'doing' && laneBy === agent) return true;
-    const note = lane === 'doing' ? laneWords.goesOn : laneWords.begun(counts.rounds);
-    return this.#write(wpId, { lane: 'doing', by: agent, note, feedback: undefined });
-  }
-
-  async #writeLane(wpId: string, lane: OwedLane): Promise<void> {
-    const one = this.#run.of(wpId);
-    const by = one.reviewer ?? one.implementer ?? 'spec-kitty';
-    const implementer = one.implementer ?? 'spec-kitty';
-    const blocking = one.findings.filter(({ severity }) => severity === 'blocking').length;
-    const said = {
-      for_review: {
-        by: implementer,
-        note: one.noChange === null ? laneWords.forReview : laneWords.noChange(one.noChange),
-      },
-      done:
-        one.how === 'approved'
-          ? { by, note: laneWords.approved('') }
-          : { by: implementer, note: laneWords.unreviewed },
-      canceled: { by: 'user', note: laneWords.skipped },
-      planned: { by, note: laneWords.returned(blocking) },
-    }[lane];
-    const feedback =
-      lane === 'planned' ? one.findings.map((finding) => `- ${findingLine(finding)}`).join('\n') : undefined;
-    await this.#write(wpId, { lane, ...said, feedback });
-  }
-
-  async #write(
-    wpId: string,
-    given: { lane: string; by: string; note: string; feedback: string | undefined },
-  ): Promise<boolean> {
-    const { workspace, recordWritten, nowMs } = this.#run.parts;
-    const { feature } = this.#run.state;
-    const { lane, by } = given;
-    const begunMs = this.#openLanes.get(wpId);
-    const isAgain = begunMs !== undefined;
-    const atMs = begunMs ?? nowMs();
-    try {
-      if (!isAgain) await this.#run.write({ kind: 'lane_intended', wpId, lane, by }, atMs);
-      this.#openLanes.set(wpId, atMs);
-      const written = await writeLane(workspace, { feature, wpId, atMs, isAgain, ...given });
-      await recordWritten(written);
-      await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: commitOf(written) });
-      this.#openLanes.delete(wpId);
-      return true;
-    } catch (error) {
-      if (!(error instanceof Failure) || isPassing(error)) throw error;
-      this.#openLanes.delete(wpId);
-      // The file cannot say it; what was decided stands, and the person hears why.
-      await this.#run.write({ kind: 'lane_written', wpId, lane, by, commit: null });
-      if (this.#run.of(wpId).state !== 'done')
-        await this.#giveUp(wpId, words.laneRefused(lane, error.message), error.hint);
-      else this.#run.parts.onHeldUp(words.laneRefused(lane, error.message));
-      return false;
-    }
-  }
-
-  async #giveUp(wpId: string, reason: string, next: string | null = null): Promise<void> {
-    await this.#run.write({ kind: 'gave_up', wpId, reason, next });
-  }
-
-  /** What will conflict at the merge is better known now: each new head against every other that is not yet in it. */
-  async #forecast(wpId: string): Promise<void> {
-    const one = this.#run.of(wpId);
-    const { workspace, forecasts } = this.#run.parts;
-    if (!forecasts || one.head === undefined || !['captured', 'for_review'].includes(one.state)) return;
-    for (const other of this.#run.state.workPackages.values()) {
-      if (other.wpId === wpId || other.head === undefined || other.how === 'before') continue;
-      const { paths } = await mergeInMemory(workspace.git, workspace.root, other.head, one.head);
-      const known = one.overlaps.find((overlap) => overlap.other === other.wpId)?.paths ?? [];
-      if (paths.join('\n') !== known.join('\n'))
-        await this.#run.write({ kind: 'overlap_seen', wpId, other: other.wpId, paths });
-    }
   }
 
   /**

@@ -14,9 +14,10 @@ import type { HomePaths } from '../shared/home.js';
 import { withFileLock } from '../shared/lock.js';
 import type { Log } from '../shared/log.js';
 import { every, type Timers } from '../shared/timers.js';
-import { toIsoTime, type WallTime } from '../shared/wall-time.js';
+import type { WallTime } from '../shared/wall-time.js';
 import { watchFiles } from '../shared/watch-files.js';
-import { removeServiceStatus, serviceFiles, writeServiceStatus } from './service-status.js';
+import { serviceFiles } from './service-status.js';
+import { ServiceDisplay } from './service-display.js';
 
 export interface ServiceParts {
   readonly home: HomePaths;
@@ -59,8 +60,6 @@ const PACE: ServicePace = {
 
 /** A person's folder that is gone (an uninstall, the end of a test), and our lock with it, has no service. */
 const CHECK_HOME_EVERY_MS = 1_000;
-/** The status file is for people's eyes. */
-const SHOW_DELIVERED_AFTER_MS = 1_000;
 const FLUSH_DEADLINE_MS = 120_000;
 /** A worker or a `sync` that sends just now. */
 const FLUSH_WAIT_MS = 10_000;
@@ -87,17 +86,11 @@ class Service {
   readonly #parts: ServiceParts;
   readonly #pace: ServicePace;
   readonly #channel: LiveChannel;
+  readonly #display: ServiceDisplay;
   readonly #giveUp = new AbortController();
-  readonly #startedAt: string;
   #end: (why: ServiceEnd) => void = () => {};
-  #state: LiveState = 'offline';
-  #since: string;
-  #why: LiveRefusal | undefined;
-  #lastEventAt: string | null = null;
-  #isHomeGone = false;
   #flushing: Promise<void> | undefined;
   #stopGathering: (() => void) | undefined;
-  #stopShowing: (() => void) | undefined;
   #stopLeavingAlone: (() => void) | undefined;
   #stopIdling: () => void = () => {};
   /** As the last probe found it. */
@@ -108,11 +101,11 @@ class Service {
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#pace = { ...PACE, ...parts.pace };
-    this.#startedAt = this.#since = this.#now();
+    this.#display = new ServiceDisplay(parts);
     this.#channel = openLive({
       ...parts,
       flush: () => this.#flush(),
-      onState: (state, why) => this.#show(state, why),
+      onState: (state, why) => this.#become(state, why),
       onDelivered: () => this.#delivered(),
     });
   }
@@ -123,7 +116,7 @@ class Service {
     fs.rmSync(serviceFiles(home).stop, { force: true });
     ending.addEventListener('abort', () => this.#end('asked'));
     if (ending.aborted) this.#end('asked');
-    this.#writeStatus();
+    this.#display.write();
     log.write('info', 'the sync service runs', { version });
     const stops = [
       this.#watch(),
@@ -140,7 +133,7 @@ class Service {
     this.#channel.begin();
     this.#gather();
     const why = await asked;
-    this.#isHomeGone = why === 'home_gone';
+    if (why === 'home_gone') this.#display.homeIsGone();
     for (const stop of stops) stop();
     await this.#finish(why);
     return why;
@@ -154,10 +147,7 @@ class Service {
     await this.#channel.end();
     await this.#flushing;
     this.#stopLeavingAlone?.();
-    this.#stopShowing?.();
-    if (this.#isHomeGone) return;
-    removeServiceStatus(this.#parts.home);
-    this.#parts.log.write('info', 'the sync service ended', { why });
+    this.#display.end(why);
   }
 
   #watch(): () => void {
@@ -173,7 +163,7 @@ class Service {
 
   #queueChanged(): void {
     this.#noteActivity();
-    if (this.#state === 'connected') this.#channel.wake();
+    if (this.#display.state === 'connected') this.#channel.wake();
     else this.#gather();
   }
 
@@ -188,7 +178,7 @@ class Service {
   #gather(): void {
     this.#stopGathering ??= this.#parts.timers.after(this.#pace.gatherMs, () => {
       this.#stopGathering = undefined;
-      if (this.#state !== 'connected') void this.#flushNews();
+      if (this.#display.state !== 'connected') void this.#flushNews();
     });
   }
 
@@ -208,7 +198,7 @@ class Service {
   }
 
   async #probe(): Promise<void> {
-    if (this.#state !== 'reconnecting' && this.#state !== 'batch_mode') return;
+    if (this.#display.state !== 'reconnecting' && this.#display.state !== 'batch_mode') return;
     const session = await liveSession(this.#parts).catch(() => undefined);
     if (typeof session !== 'object') return;
     const wire = openWire(session.server, { time: this.#parts.time, signal: this.#giveUp.signal });
@@ -261,42 +251,13 @@ class Service {
     this.#stopIdling = this.#parts.timers.after(this.#pace.idleEndMs, () => this.#end('idle'));
   }
 
-  #show(state: LiveState, why: LiveRefusal | undefined): void {
-    if (this.#state === 'connected' && state !== 'connected') this.#gather();
-    if (state !== this.#state) this.#since = this.#now();
-    this.#state = state;
-    this.#why = why;
-    if (this.#isHomeGone) return; // it must not come back
-    this.#parts.log.write('info', 'the live connection', { state, why });
-    this.#writeStatus();
+  #become(state: LiveState, why: LiveRefusal | undefined): void {
+    if (this.#display.state === 'connected' && state !== 'connected') this.#gather();
+    this.#display.become(state, why);
   }
 
   #delivered(): void {
-    this.#lastEventAt = this.#now();
+    this.#display.delivered();
     this.#noteActivity();
-    this.#stopShowing ??= this.#parts.timers.after(SHOW_DELIVERED_AFTER_MS, () => {
-      this.#stopShowing = undefined;
-      this.#writeStatus();
-    });
-  }
-
-  /** A full disk, a folder that is going: what it would show is not worth an end. */
-  #writeStatus(): void {
-    try {
-      writeServiceStatus(this.#parts.home, {
-        version: this.#parts.version,
-        startedAt: this.#startedAt,
-        state: this.#state,
-        since: this.#since,
-        why: this.#why ?? null,
-        lastEventAt: this.#lastEventAt,
-      });
-    } catch (error) {
-      this.#parts.log.write('error', 'the status could not be written', { reason: messageOf(error) });
-    }
-  }
-
-  #now(): string {
-    return toIsoTime(this.#parts.time.nowMs());
   }
 }
