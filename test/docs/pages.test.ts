@@ -109,6 +109,26 @@ describe('docs/troubleshooting.md', () => {
   });
 });
 
+describe('ARCHITECTURE.md', () => {
+  it('is one page, and names symbols and files that there are', () => {
+    const text = fs.readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+    assert.ok(text.split('\n').length <= 90, 'it is longer than a page');
+    const scripts = fs.readdirSync(join(root, 'hooks')).map((name) => join(root, 'hooks', name));
+    const code = [...sources().values(), ...scripts.map((path) => fs.readFileSync(path, 'utf8'))].join('\n');
+    const words = new Set(code.match(/\w+/g));
+    const isPath = (name: string) => ['.', 'src'].some((from) => fs.existsSync(join(root, from, name)));
+    // `Queue.settle` is two symbols. What has neither a capital nor a slash may be a command, a package or a word of git's.
+    const isThere = (name: string) => isPath(name) || name.split('.').every((part) => words.has(part));
+    const symbols = [...text.matchAll(/`([\w./-]+)`/g)].map(([, name = '']) => name);
+    const wrong = symbols.filter((name) => /[A-Z/]/.test(name) && !isThere(name));
+    assert.ok(symbols.length > 60, `only ${symbols.length}`);
+    assert.deepEqual(
+      wrong.filter((name) => name !== 'devDependencies'),
+      [],
+    );
+  });
+});
+
 describe('all pages', () => {
   it('link to files and headings that there are', () => {
     const wrong: string[] = [];
