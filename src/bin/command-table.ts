@@ -102,7 +102,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ['--dry-run', 'Show the order and what stands in the way; change nothing'],
       ['--keep-branch', 'Keep the branches'],
       ['--keep-worktree', 'Keep the worktrees, and with them the branches'],
-      ['--resume', 'Go on, after conflicts were solved or the merge was interrupted'],
+      ['--resume', 'Go on, after conflicts were resolved or the merge was interrupted'],
       ['--abort', 'Go back to where the merge began'],
       AGENT,
       FEATURE,

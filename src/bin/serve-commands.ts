@@ -45,7 +45,7 @@ export const SERVE_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'serve rebuild',
-    summary: 'Make the embedded database new from its ingest log',
+    summary: 'Rebuild the embedded database from its ingest log',
     options: [['--data <dir>', "The server's data folder"]],
     examples: ['spec-kitty serve rebuild --data ./kitty-data'],
     load: async () => (await import('../commands/serve-store.js')).serveRebuild,

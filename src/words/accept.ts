@@ -9,7 +9,7 @@ export const acceptWords = {
     boxes: 'Every box in tasks.md is ticked',
     agents: 'Every work package says who worked on it',
     logs: 'Every work package has an activity log',
-    clarifications: 'No [NEEDS CLARIFICATION is left',
+    clarifications: 'No [NEEDS CLARIFICATION …] is left',
     clean: 'Everything is committed',
   } satisfies Record<Item, string>,
   noWorkPackages: (feature: string) => `${plainName(feature)} has no work packages`,

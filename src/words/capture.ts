@@ -11,11 +11,11 @@ export const captureWords = {
     `${count(events, 'event')} refused by the contract: ${reasons.join('; ')}`,
   postponed: (events: number, reasons: readonly string[]) =>
     `${count(events, 'event')} could not be recorded now and will be captured again later: ${reasons.join('; ')}`,
-  leftToAnother: 'Another spec-kitty is capturing right now; it takes this repository along.',
+  leftToAnother: 'Another spec-kitty is capturing right now; it captures this repository too.',
   found: (found: { observations: number; events: number; commits: number }) =>
     `Found ${count(found.observations, 'observation')} in ${count(found.commits, 'commit')}; ${count(found.events, 'event')} would be recorded.`,
   unreadable: (versions: number) =>
-    `${count(versions, 'version')} of files could not be read: their content is missing here, or damaged. What they tell is left out. In a partial clone fetch them (git fetch --refetch --no-filter), else see git fsck; then run it again.`,
+    `${count(versions, 'version')} of files could not be read: their content is missing here, or damaged. What they would tell is left out. In a partial clone, fetch them (git fetch --refetch --no-filter); otherwise ask git fsck. Then run this again.`,
   stopped: (events: number) => `Stopped. ${count(events, 'event')} recorded so far; run it again to go on.`,
   recorded: (events: number) => `${count(events, 'event')} recorded`,
   foundSoFar: (events: number) => `${count(events, 'event')} found`,

@@ -44,7 +44,7 @@ export const cliWords = {
     `queue.db was the Python spec-kitty’s, and is kept as ${movedTo}.\n  See what can be taken from it: spec-kitty import\n`,
   queueSetAside: (movedTo: string, salvaged: number) =>
     `The queue was damaged and moved to ${movedTo}; ${count(salvaged, 'waiting event')} could be saved from it.\n  What is missing comes back from git: spec-kitty capture --all\n`,
-  diskRefuses: (reason: string) => `The disk refuses to be written: ${reason}.`,
+  diskRefuses: (reason: string) => `The disk cannot be written to: ${reason}.`,
   diskRefusesHint:
     'Make room, or make the folder writable, then try again. Git has every commit: nothing was lost.',
   brokenPromise: (message: string) => `Something went wrong inside spec-kitty: ${message}`,

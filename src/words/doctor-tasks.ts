@@ -30,23 +30,23 @@ export const doctorTaskWords = {
     }),
     conflict_markers: (places) => ({
       message: `Merge-conflict markers were committed; the first side is read: ${firstFew(places)}.`,
-      fix: 'Solve the conflict in the file and commit.',
+      fix: 'Resolve the conflict in the file and commit.',
     }),
     duplicate_key: (places) => ({
       message: `A key stands twice in the frontmatter; the first is read: ${firstFew(places)}.`,
       fix: 'Remove the one that is not meant and commit.',
     }),
     nul_bytes: (places) => ({
-      message: `There are NUL bytes in it, as in no text; what can be read of it is read: ${firstFew(places)}.`,
+      message: `There are NUL bytes in it, which no text has; what can be read of it is read: ${firstFew(places)}.`,
       fix: 'Save it as text, or give it another name, and commit.',
     }),
     not_utf8: (places) => ({
-      message: `There are bytes in it that are no UTF-8; they are read as �: ${firstFew(places)}.`,
+      message: `There are bytes in it that are not UTF-8; they are read as �: ${firstFew(places)}.`,
       fix: 'Save it as UTF-8 and commit.',
     }),
   } satisfies Readonly<Record<TaskFlaw['kind'], (places: readonly string[]) => Advice>>,
   noFeatureEvent: (features: readonly string[]): Advice => ({
-    message: `The contract has an event only for features called like 001-name; of others the work packages are captured: ${firstFew(features.map(plainName))}.`,
+    message: `The contract has an event only for features named like 001-name; of these, only the work packages are captured: ${firstFew(features.map(plainName))}.`,
     fix: null,
   }),
   notHere: (files: readonly string[]): Advice => ({

@@ -21,7 +21,10 @@ export const doctorWords = {
     message: `git ${version} is older than ${needed}, the oldest that spec-kitty knows.`,
     fix: `Install git ${needed} or later.`,
   }),
-  gitUnknown: (said: string): Advice => ({ message: `git says of its version only: ${said}`, fix: null }),
+  gitUnknown: (said: string): Advice => ({
+    message: `This version of git is not understood: ${said}`,
+    fix: null,
+  }),
   repository: (top: string) => `The repository is ${top}.`,
   noRepository: (cwd: string): Advice => ({
     message: `${cwd} is not inside a git repository: only this machine's part was looked at.`,
@@ -101,7 +104,7 @@ export const doctorWords = {
 
   cursorFine: 'Capture knows how far this repository was read.',
   cursorAbsent: {
-    message: 'Nobody knows how far this repository was read: commits that no hook saw are not found.',
+    message: 'It is not known how far this repository was read: commits that no hook saw are not found.',
     fix: FIX,
   } satisfies Advice,
   cursorDamaged: (reason: string): Advice => ({
@@ -121,7 +124,7 @@ export const doctorWords = {
     fix: CAPTURE,
   }),
   notesUnreadable: (lines: number): Advice => ({
-    message: `${count(lines, 'line')} in the spool can be read by nobody; the next capture passes over them.`,
+    message: `${count(lines, 'line')} in the spool cannot be read; the next capture skips them.`,
     fix: CAPTURE,
   }),
   workerDied: (notes: number): Advice => ({
@@ -129,7 +132,7 @@ export const doctorWords = {
     fix: CAPTURE,
   }),
   staleWorker: (pid: number | undefined): Advice => ({
-    message: `worker.pid speaks of a worker that is gone${pid === undefined ? '' : ` (${pid})`}.`,
+    message: `worker.pid names a worker that is gone${pid === undefined ? '' : ` (${pid})`}.`,
     fix: FIX,
   }),
   notedCommitsGone: (commits: readonly string[]): Advice => ({
@@ -150,7 +153,7 @@ export const doctorWords = {
   queueHolds: (waiting: number) =>
     `${count(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} in the queue.`,
   queueLong: (kept: number): Advice => ({
-    message: `The queue holds ${count(kept, 'event')}: every command takes longer for it.`,
+    message: `The queue holds ${count(kept, 'event')}: that slows every command down.`,
     fix: 'spec-kitty sync',
   }),
   queueFull: (kept: number): Advice => ({

@@ -1,8 +1,8 @@
 /** Sentences of `exec`, and of the delegate. */
 export const execWords = {
-  nothingToRun: '`exec` needs a command behind `--`.',
+  nothingToRun: '`exec` needs a command after `--`.',
   nothingToRunHint: 'For example: spec-kitty exec -- npm test',
-  wpIdExpected: (typed: string) => `\`${typed}\` is no work package.`,
+  wpIdExpected: (typed: string) => `\`${typed}\` is not a work package.`,
   wpIdExpectedHint: 'Name it as its file does: WP and two digits, such as WP03.',
   notStarted: (command: string, end: { why: 'not_found' | 'not_executable'; reason: string }) =>
     end.why === 'not_found'

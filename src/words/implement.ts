@@ -22,7 +22,8 @@ export const implementWords = {
   noBase: (wpId: string, branch: string) =>
     `There is no branch ${plainName(branch)}: ${plainName(wpId)} has not been begun.`,
   noBaseNext: (wpId: string) => `Begin that one first: spec-kitty implement ${wpId}`,
-  inTheWay: (path: string) => `${plainName(path)} is there already, and is no worktree of this repository.`,
+  inTheWay: (path: string) =>
+    `${plainName(path)} is there already, and is not a worktree of this repository.`,
   inTheWayNext: 'Move it away, then try again.',
   otherBranch: (path: string, branch: string | undefined) =>
     `The worktree ${plainName(path)} is ${branch === undefined ? 'on no branch' : `on branch ${plainName(branch)}`}.`,

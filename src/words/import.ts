@@ -77,9 +77,9 @@ function serverLines(server: ServerSeen, isDryRun: boolean): string[] {
 }
 
 export const importWords = {
-  nothingThere: (folder: string) => `There is no queue of the Python spec-kitty in ${plainName(folder)}.`,
+  nothingThere: (folder: string) => `There is not a queue of the Python spec-kitty in ${plainName(folder)}.`,
   nothingThereNext: 'Name its file or folder: spec-kitty import PATH',
   notUpstreams: (path: string, reason: string) =>
-    `${plainName(path)} is no queue of the Python spec-kitty: ${reason}.`,
+    `${plainName(path)} is not a queue of the Python spec-kitty: ${reason}.`,
   isOurs: 'it is one of this program already',
 };

@@ -45,9 +45,9 @@ export const mergeWords = {
   conflict: (wpId: string, files: readonly string[]) =>
     `${wpId} has conflicts with the target in ${list(files)}.`,
   conflictNext:
-    'Solve them, `git add` the files, then: spec-kitty merge --resume. Or go back to where it began: spec-kitty merge --abort',
+    'Resolve them, `git add` the files, then: spec-kitty merge --resume. Or go back to where it began: spec-kitty merge --abort',
   conflictsLeft: (files: readonly string[]) => `There are still conflicts in ${list(files)}.`,
-  conflictsLeftNext: 'Solve them and `git add` the files, then --resume. Or give it up: --abort.',
+  conflictsLeftNext: 'Resolve them and `git add` the files, then --resume. Or give it up: --abort.',
   underWay: (feature: string) => `A merge of ${plainName(feature)} is under way.`,
   underWayNext:
     'Go on with it: spec-kitty merge --resume. Or go back to where it began: spec-kitty merge --abort',

@@ -28,10 +28,10 @@ export const evidenceWords = {
     }
   },
   blocked: (reason: string) => `the agent is blocked: ${reason}`,
-  treeGone: 'its worktree is gone, or is none of this repository any more',
+  treeGone: 'its worktree is gone, or no longer belongs to this repository',
   otherBranch: (branch: string, checkedOut: string | undefined) =>
     `its worktree is ${checkedOut === undefined ? 'on no branch' : `on ${plainName(checkedOut)}`} instead of ${plainName(branch)}`,
-  rewritten: 'it has rewritten history: the commit that it began from is no ancestor of its work',
+  rewritten: 'it has rewritten history: the commit that it began from is not an ancestor of its work',
   mainTouched: (what: readonly string[]) => `the main checkout was changed meanwhile: ${paths(what)}`,
   protectedPaths: (what: readonly string[]) => `it changed what is not its own: ${paths(what)}`,
   nothingDone: 'nothing differs from where it began, and it gives no reason for that',

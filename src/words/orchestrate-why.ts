@@ -86,7 +86,7 @@ export const whyWords = {
       case 'rejected':
         return `${who} rejected it ${when}: ${mainFinding(judgement.findings, judgement.summary)}`;
       case 'rework':
-        return `${phase === 'verification' ? 'the verification failed' : `the work of ${who} must be better`} ${when}: ${mainFinding(judgement.findings, '')}`;
+        return `${phase === 'verification' ? 'the verification failed' : `the work of ${who} was not good enough`} ${when}: ${mainFinding(judgement.findings, '')}`;
       case 'no_verdict':
         return `${who} gave no verdict ${when}: ${firstLine(judgement.reason)}`;
       case 'unacceptable':

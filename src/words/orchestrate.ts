@@ -17,7 +17,7 @@ export const orchestrateWords = {
   noAutonomyNext: 'If you want that, write `autonomy: full` into .kittify/config.yaml.',
   mustBe: (key: string, what: string) => `In .kittify/config.yaml \`${key}\` must be ${what}.`,
   mendConfig: 'Mend it, then try again.',
-  noTarget: (branch: string) => `There is no commit on ${plainName(branch)}, where the work would go to.`,
+  noTarget: (branch: string) => `There is no commit on ${plainName(branch)}, where the work would go.`,
   noTargetNext: 'Commit something there, or correct target_branch in meta.json.',
   noWorkPackages: (feature: string) => `${plainName(feature)} has no work packages.`,
   cycle: (wpIds: readonly string[]) =>
@@ -42,7 +42,7 @@ export const orchestrateWords = {
   noRunNext: 'Begin one: spec-kitty orchestrate',
   unknownInRun: (wpId: string, known: readonly string[]) =>
     `The run does not have ${plainName(wpId)}. It has: ${known.join(', ')}.`,
-  notNumber: '--max-parallel needs a number from 1 on.',
+  notNumber: '--max-parallel takes a number, 1 or more.',
   baseConflict: (paths: readonly string[]) =>
     `two of its dependencies change the same lines: ${paths.map(plainName).join(', ')}`,
   /** One command a line. */
@@ -50,11 +50,11 @@ export const orchestrateWords = {
     const [branch, path] = [shellWord(tree.branch), shellWord(tree.path)];
     return [
       `git worktree add -b ${branch} ${path} ${tree.first.slice(0, HASH_SHOWN)}`,
-      `git -C ${path} merge ${tree.second.slice(0, HASH_SHOWN)}  # solve it, commit it`,
+      `git -C ${path} merge ${tree.second.slice(0, HASH_SHOWN)}  # resolve it, commit it`,
       'spec-kitty orchestrate',
     ].join('\n');
   },
-  inTheWay: (path: string) => `${plainName(path)} is there already, and is no worktree of this repository`,
+  inTheWay: (path: string) => `${plainName(path)} is there already, and is not a worktree of this repository`,
   movedByHand: (lane: string) => `somebody has moved it to ${plainName(lane)} meanwhile`,
   noImplementer: (reason: string | undefined) =>
     `no agent is left to implement it${reason === undefined ? '' : `: ${reason}`}`,

@@ -8,7 +8,7 @@ const LIST_NEXT = 'See what is there: spec-kitty queue list --parked';
 export const queueWords = {
   nothing: 'Nothing waits, and nothing is parked.',
   nothingParked: 'Nothing is parked.',
-  nothingLogged: 'Nothing was captured yet.',
+  nothingLogged: 'Nothing has been captured yet.',
   waiting: (events: number) => `Waiting: ${count(events, 'event')}`,
   parked: (events: number) => `Parked: ${count(events, 'event')}`,
   more: (events: number, limit: number) =>
@@ -17,11 +17,11 @@ export const queueWords = {
   earlier: (events: number, limit: number) =>
     `… ${count(events, 'event')} before: spec-kitty log --limit ${limit + events}`,
 
-  unknown: (id: string) => `No event here has the id ${plainName(id)}, or one that begins so.`,
+  unknown: (id: string) => `No event here has an id that begins with ${plainName(id)}.`,
   unknownNext: (near: readonly string[]) =>
-    near.length === 0 ? LIST_NEXT : `Near to it: ${near.join(', ')}`,
+    near.length === 0 ? LIST_NEXT : `Close to it: ${near.join(', ')}`,
   ambiguous: (id: string) => `More than one event has an id that begins with ${plainName(id)}.`,
-  ambiguousNext: (ids: readonly string[]) => `Say more of it: ${ids.join(', ')}`,
+  ambiguousNext: (ids: readonly string[]) => `Give more of it: ${ids.join(', ')}`,
   retryWhat: '`queue retry` takes the id of a parked event, or --all-parked.',
   notParked: (entry: QueueEntry) => `${entry.eventId} is not parked: it ${stands(entry.standing)}.`,
   damagedStays: (id: string) => `${id} stays parked: its row is damaged, and it could not be sent.`,

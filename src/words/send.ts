@@ -1,6 +1,7 @@
 import type { QueueSummary } from '../queue/queue.js';
 import type { FlushReport, HeldBack } from '../send/flush-report.js';
 import type { Balance } from '../send/flush-balance.js';
+import { count } from './count.js';
 import { fromNow } from './from-now.js';
 import { progressBar } from './progress.js';
 
@@ -26,12 +27,12 @@ export const sendWords = {
   loggedIn: (server: string, username: string, team: string | null) =>
     `Logged in at ${server} as ${username}${team === null ? '' : `, team ${team}`}.`,
   afterLogin: 'Nothing is sent until you say so, in each project: spec-kitty sync on',
-  environmentWins: 'SPEC_KITTY_TOKEN is set: while it is, it is used instead of this login.',
-  environmentStays: 'SPEC_KITTY_TOKEN is set: while it is, it is used all the same.',
+  environmentWins: 'SPEC_KITTY_TOKEN is set: until you unset it, it is used instead of this login.',
+  environmentStays: 'SPEC_KITTY_TOKEN is still set, and is used until you unset it.',
   environmentLogin: (server: string, team: string | null) =>
     `SPEC_KITTY_TOKEN is used, at ${server}${team === null ? '' : `, team ${team}`}.`,
-  tokenRefused: 'The server does not take the token in SPEC_KITTY_TOKEN, or no longer.',
-  tokenRefusedNext: 'Nothing is lost. Set SPEC_KITTY_TOKEN anew, or unset it to use your own login.',
+  tokenRefused: 'The server does not accept the token in SPEC_KITTY_TOKEN, or no longer does.',
+  tokenRefusedNext: 'Nothing is lost. Set another SPEC_KITTY_TOKEN, or unset it to use your own login.',
   accessUntil: (atMs: number, nowMs: number) =>
     `The session renews itself; the present token ${endsOrEnded(atMs, nowMs)}.`,
   sessionUntil: (atMs: number, nowMs: number) =>
@@ -96,11 +97,6 @@ function endsOrEnded(atMs: number, nowMs: number): string {
   return `${atMs > nowMs ? 'ends' : 'ended'} ${fromNow(atMs, nowMs)}`;
 }
 
-/** "1 event", "2 events". */
-function events(count: number): string {
-  return count === 1 ? '1 event' : `${count} events`;
-}
-
 /** The closing words of `sync`: where each event is, in numbers that add up, then why, and what to do. */
 export function summaryLines(report: FlushReport, balance: Balance): string[] {
   const { selected, delivered, duplicate, refused, parked, waiting, held } = balance;
@@ -115,7 +111,7 @@ export function summaryLines(report: FlushReport, balance: Balance): string[] {
   return [
     selected === 0
       ? 'Nothing waits: there was nothing to send.'
-      : `Of ${events(selected)}: ${parts.join(', ')}.`,
+      : `Of ${count(selected, 'event')}: ${parts.join(', ')}.`,
     ...refusalLines(report),
     ...(parked > 0 ? ['See what was parked: spec-kitty queue list --parked'] : []),
     ...report.pausedProjects.map(
@@ -129,7 +125,7 @@ export function summaryLines(report: FlushReport, balance: Balance): string[] {
 function refusalLines({ refusalCounts }: FlushReport): string[] {
   return refusalCounts.map(
     ({ category, events: of, reason }) =>
-      `  ${category} (${events(of)}): ${reason.replace(/\.$/, '')}. ${refusalAdvice(category)}`,
+      `  ${category} (${count(of, 'event')}): ${reason.replace(/\.$/, '')}. ${refusalAdvice(category)}`,
   );
 }
 
@@ -154,13 +150,15 @@ export function heldBackLines({ noProject, noConsent, otherTeam }: HeldBack): st
   return [
     ...(noConsent > 0
       ? [
-          `Held back: ${events(noConsent)} of projects you did not turn sending on for. In such a project: spec-kitty sync on`,
+          `Held back: ${count(noConsent, 'event')} of projects you did not turn sending on for. In such a project: spec-kitty sync on`,
         ]
       : []),
-    ...(otherTeam > 0 ? [`Held back: ${events(otherTeam)} recorded for another team than yours.`] : []),
+    ...(otherTeam > 0
+      ? [`Held back: ${count(otherTeam, 'event')} recorded for another team than yours.`]
+      : []),
     ...(noProject > 0
       ? [
-          `Held back: ${events(noProject)} recorded outside a project with an identity: they stay on this machine.`,
+          `Held back: ${count(noProject, 'event')} recorded outside a project with an identity: they stay on this machine.`,
         ]
       : []),
   ];
@@ -176,7 +174,7 @@ export function queueLines(summary: QueueSummary): string[] {
   const { waiting, parked, oldestWaiting, byType, byRetryCount } = summary;
   const retried = byRetryCount.filter(({ retryCount }) => retryCount > 0);
   return [
-    `Waiting:  ${events(waiting)}${oldestWaiting === null ? '' : `, the oldest since ${oldestWaiting}`}`,
+    `Waiting:  ${count(waiting, 'event')}${oldestWaiting === null ? '' : `, the oldest since ${oldestWaiting}`}`,
     ...(byType.length > 0
       ? [
           `  ${byType
@@ -190,6 +188,6 @@ export function queueLines(summary: QueueSummary): string[] {
           `  refused before: ${retried.map(({ retryCount, waiting: of }) => `${of} × ${retryCount}`).join(', ')}`,
         ]
       : []),
-    `Parked:   ${events(parked)}${parked > 0 ? ', see them: spec-kitty queue list --parked' : ''}`,
+    `Parked:   ${count(parked, 'event')}${parked > 0 ? ', see them: spec-kitty queue list --parked' : ''}`,
   ];
 }

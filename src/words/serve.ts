@@ -15,7 +15,7 @@ export const serveWords = {
   askPasswordAgain: 'The same again: ',
   userAdded: (name: string, team: string) => `Added ${name} to team ${team}.\n`,
   userRemoved: (name: string) => `Removed ${name}. Its tokens are no longer accepted.\n`,
-  passwordChanged: (name: string) => `${name} has another password, and is logged out everywhere.\n`,
+  passwordChanged: (name: string) => `${name} has a new password, and is logged out everywhere.\n`,
   exported: (events: number, file: string) => `Wrote ${events} events to ${file}.\n`,
   exporting: (events: number) => `Writing … ${events} events`,
   importing: (events: number) => `Reading … ${events} events`,
@@ -25,7 +25,7 @@ export const serveWords = {
   moreRefused: '… and more.\n',
   rebuilding: (events: number) => `Rebuilding … ${events} events`,
   rebuilt: (events: number, replaced: string | undefined) =>
-    `Made the database new from ${events} events. Everybody logs in again.\n` +
+    `Rebuilt the database from ${events} events. Everybody has to log in again.\n` +
     (replaced === undefined ? '' : `The old one is in ${replaced}; remove it when all is well.\n`),
   noUsers: 'No users yet. Add one: spec-kitty serve user add NAME --team TEAM\n',
   userListHead: ['NAME', 'TEAM', 'SINCE'],
@@ -66,7 +66,7 @@ export const serveWords = {
   storeOtherMajor: (path: string, found: string, ours: string): FailureDetails => ({
     code: 'store_other_major',
     message: `${path} was made by PostgreSQL ${found}; this version of spec-kitty has PostgreSQL ${ours}.`,
-    hint: 'Make the database new from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
+    hint: 'Rebuild the database from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
   }),
   noEmbeddedStore: (reason: string): FailureDetails => ({
     code: 'no_embedded_store',
@@ -76,11 +76,11 @@ export const serveWords = {
   storeUnreadable: (path: string, reason: string): FailureDetails => ({
     code: 'store_unreadable',
     message: `The database in ${path} cannot be opened: ${reason}`,
-    hint: 'Make the database new from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
+    hint: 'Rebuild the database from the ingest log beside it: spec-kitty serve rebuild, with the same --data.',
   }),
   badDatabaseUrl: {
     code: 'bad_database_url',
-    message: 'That is no address of a PostgreSQL.',
+    message: 'That is not the address of a PostgreSQL.',
     hint: 'Write postgres://USER@HOST:PORT/DATABASE; with a password better in SPEC_KITTY_DATABASE_URL than in --database-url.',
     exitCode: 2,
   } satisfies FailureDetails,
@@ -97,7 +97,7 @@ export const serveWords = {
   databaseTooOld: (where: string, found: string, oldest: number): FailureDetails => ({
     code: 'database_too_old',
     message: `${where} is PostgreSQL ${found}; spec-kitty needs ${oldest} or later.`,
-    hint: 'Bring that PostgreSQL to a later version, or name another one.',
+    hint: 'Upgrade that PostgreSQL, or name another one.',
   }),
   logDamaged: (path: string, place: string): FailureDetails => ({
     code: 'ingest_log_damaged',
@@ -107,12 +107,12 @@ export const serveWords = {
   nothingToRebuild: (path: string): FailureDetails => ({
     code: 'nothing_to_rebuild',
     message: `There is no ingest log in ${path} to make a database of.`,
-    hint: 'Restore it from a backup. A spec-kitty that knew no log yet made this folder? Start that version once, then this one.',
+    hint: 'Restore it from a backup. If a spec-kitty from before there was a log made this folder, start that version once, then this one.',
   }),
   nothingToExport: (path: string): FailureDetails => ({
     code: 'nothing_to_export',
     message: `There is no ingest log in ${path}.`,
-    hint: "Name the server's folder with --data. A spec-kitty that knew no log yet made it? Start the server once.",
+    hint: "Name the server's folder with --data. If a spec-kitty from before there was a log made it, start the server once.",
   }),
   noSuchImport: (path: string, reason: string): FailureDetails => ({
     code: 'cannot_read',
@@ -121,7 +121,7 @@ export const serveWords = {
   }),
   endlessLine: (limitBytes: number): FailureDetails => ({
     code: 'endless_line',
-    message: `There is a line of more than ${limitBytes} bytes: this is no export.`,
+    message: `There is a line of more than ${limitBytes} bytes: this is not an export.`,
     hint: 'Name a file that `spec-kitty serve export` wrote. A compressed one goes through gunzip first.',
   }),
   importRefused: (refused: number): FailureDetails => ({
@@ -138,7 +138,7 @@ export const serveWords = {
   signingKeysUnreadable: (path: string): FailureDetails => ({
     code: 'signing_keys_unreadable',
     message: `${path} is damaged.`,
-    hint: 'Restore it, or delete it: a new one is made, and everybody logs in again.',
+    hint: 'Restore it, or delete it: a new one is made, and everybody has to log in again.',
   }),
   usersUnreadable: (path: string): FailureDetails => ({
     code: 'users_unreadable',

@@ -1,7 +1,7 @@
 /** Sentences about the background service and the connection. */
 export const serviceWords = {
   started: (pid: number, log: string) =>
-    `The sync service runs in the background (process ${pid}). What it does stands in ${log}.`,
+    `The sync service runs in the background (process ${pid}). It writes what it does to ${log}.`,
   alreadyRunning: (pid: number, since: string) =>
     `The sync service is already running (process ${pid}, since ${since}).`,
   notStarted: 'The sync service did not start.',
@@ -11,7 +11,7 @@ export const serviceWords = {
   notRunning: 'The sync service was not running.',
   stillRunning: (pid: number) => `The sync service (process ${pid}) was asked to end and still runs.`,
   stillRunningNext: (pid: number) =>
-    `Wait a moment and see spec-kitty sync status; else end process ${pid} yourself.`,
+    `Wait a moment and see spec-kitty sync status. If it still runs, end process ${pid} yourself.`,
   waitsForLogin: 'It waits until you log in: spec-kitty auth login --server URL',
   waitsForConsent: 'It sends nothing until you allow it, in each project: spec-kitty sync on',
   service: (pid: number, since: string) => `Service:  running (process ${pid}) since ${since}`,
@@ -38,7 +38,7 @@ const CONNECTION_WORDS: Readonly<Record<ShownConnection, string>> = {
 const WHY_WORDS: Readonly<Record<string, string>> = {
   not_logged_in: 'nobody is logged in',
   login_over: 'the session is over; log in: spec-kitty auth login',
-  no_consent: 'sending is on for no project; in one: spec-kitty sync on',
+  no_consent: 'sending is not on for any project; turn it on in one: spec-kitty sync on',
   forbidden: 'the server does not let you in',
   unreadable: 'settings or credentials cannot be read; see spec-kitty doctor',
 };

@@ -65,7 +65,7 @@ export const setupWords = {
         return undefined;
       case 'lefthook':
       case 'pre-commit':
-        return `After \`${owner} install\`, run \`spec-kitty hooks install\`: it writes the hooks that it manages anew.`;
+        return `After \`${owner} install\`, run \`spec-kitty hooks install\`: it rewrites the hooks that it manages.`;
       case 'simple-git-hooks':
         return 'simple-git-hooks removes the hooks that it does not know: set "preserveUnused": true for it in package.json, and run `spec-kitty hooks install` after it.';
     }
@@ -118,7 +118,7 @@ export function hookStateWords(state: HookState, place: HookWish = 'git'): strin
     case 'installed':
       return 'installed';
     case 'outdated':
-      return `installed, of another version or damaged: ${next}`;
+      return `installed, but by another version, or damaged: ${next}`;
     case 'missing':
       return `missing: ${next}`;
     case 'not_shell':

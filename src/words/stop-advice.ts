@@ -43,7 +43,7 @@ export function stopAdvice(stop: FlushStop): Advice {
     case 'login_busy':
       return { what: sendWords.credentialsBusy, next: sendWords.tryAgain };
     case 'account_changed':
-      return { what: 'Somebody logged in anew meanwhile.', next: 'Send for the new login: spec-kitty sync' };
+      return { what: 'Somebody logged in again meanwhile.', next: 'Send for the new login: spec-kitty sync' };
     case 'busy':
       return {
         what: 'Another process is sending just now.',

@@ -172,7 +172,7 @@ export function boardSourceLines(source: BoardSourceSeen, nowMs: number): string
       const { root, fetchedAtMs, trouble } = source;
       const fetched =
         fetchedAtMs === null
-          ? 'Nothing was fetched since it was cloned or made'
+          ? 'Nothing has been fetched since it was cloned or made'
           : `What others did is known as of the last fetch, ${asOf(fetchedAtMs, nowMs)}`;
       return [
         `The task files in ${plainName(root)}, as they are now. ${fetched}.`,
@@ -194,7 +194,7 @@ export const teamBoardWords = {
   noFeature: '(no feature)',
   noTitle: '(title unknown)',
   noAge: 'unknown since when',
-  nothingToShow: 'There is no board to show: this folder is in no git repository.',
+  nothingToShow: 'There is no board to show: this folder is not in a git repository.',
   nothingToShowNext:
     'Go to a repository with task files, or log in at your team’s server: spec-kitty auth login',
   filesNeedRepository: 'Go to a repository with task files, or leave out --local.',

@@ -42,7 +42,7 @@ export const workWords = {
       case 'unknown_task':
         return `there is no box for ${plainName(word)}`;
       case 'no_json_object':
-        return 'this is no JSON object';
+        return 'this is not a JSON object';
     }
   },
   unknownLane: (typed: string) => `There is no lane ${plainName(typed)}.`,

@@ -161,7 +161,7 @@ describe('the figures in the page', () => {
     // A moment that cannot be had is not shown as that of before.
     await page.route('**/api/v1/board/?at=*', (route) => route.abort());
     await page.keyboard.press(',');
-    await page.getByText('The board of that moment could not be had.').waitFor();
+    await page.getByText('The board of that moment could not be loaded.').waitFor();
     assert.equal(await page.locator('.card').count(), 0);
     await page.unroute('**/api/v1/board/?at=*');
     await page.keyboard.press('n');

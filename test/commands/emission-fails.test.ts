@@ -89,7 +89,7 @@ describe('commands when events cannot be recorded', () => {
       } else {
         refused += 1;
         assert.deepEqual([code, repository.head(), repository.read(fileOf('WP01'))], [1, head, before]);
-        assert.match(stderr, /The disk refuses to be written: ENOSPC/);
+        assert.match(stderr, /The disk cannot be written to: ENOSPC/);
       }
       assert.ok(at < 60, 'it never gets done');
     }

@@ -40,7 +40,7 @@ describe('log', () => {
   });
 
   it('--limit shows the newest and how many were before; --json is one document', async () => {
-    assert.equal((await log()).stdout, 'Nothing was captured yet.\n');
+    assert.equal((await log()).stdout, 'Nothing has been captured yet.\n');
     await fixture.insert(3);
     const { stdout, stderr } = await log({ limit: '1' });
     assert.match(stdout, /^[^\n]*FeatureCreated[^\n]*\n$/);

@@ -114,7 +114,7 @@ describe('queue', () => {
       assert.deepEqual([unknown.code, unknown.failure?.code], [1, 'unknown_event']);
       assert.match(unknown.failure?.hint ?? '', /queue list/);
       const near = await run(make, `${sampleUlid(2).slice(0, -1)}!`);
-      assert.equal(near.failure?.hint, `Near to it: ${sampleUlid(2)}`);
+      assert.equal(near.failure?.hint, `Close to it: ${sampleUlid(2)}`);
       const many = await run(make, sampleUlid(2).slice(0, 6));
       assert.equal(many.failure?.code, 'ambiguous_id');
       assert.match(many.failure?.hint ?? '', new RegExp(sampleUlid(4)));

@@ -43,8 +43,8 @@ describe('the doctor on the spool', () => {
   it('names lines that are no notes, commits that git threw away, and a worker that is gone', () => {
     const gone = ['a'.repeat(40), 'b'.repeat(40)] as CommitId[];
     assert.deepEqual(judged({ waiting: { ...NO_NOTES, unreadable: 1 }, gone, worker: 'gone', pid: 7 }), [
-      'warning: worker.pid speaks of a worker that is gone (7).',
-      'warning: 1 line in the spool can be read by nobody; the next capture passes over them.',
+      'warning: worker.pid names a worker that is gone (7).',
+      'warning: 1 line in the spool cannot be read; the next capture skips them.',
       'warning: Git no longer has 2 noted commits (aaaaaaaaaa, bbbbbbbbbb): what they did cannot be captured.',
     ]);
   });

@@ -57,7 +57,7 @@ describe('the evidence of an implementation', () => {
       [{ checkedOut: undefined }, 'human its worktree is on no branch instead of 001-engine-WP01'],
       [
         { continues: false },
-        'human it has rewritten history: the commit that it began from is no ancestor of its work',
+        'human it has rewritten history: the commit that it began from is not an ancestor of its work',
       ],
       [{ mainTouched: ['a commit abc'] }, 'human the main checkout was changed meanwhile: a commit abc'],
       [{ protectedPaths: ['kitty-specs/x'] }, 'unacceptable it changed what is not its own: kitty-specs/x'],

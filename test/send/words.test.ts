@@ -50,7 +50,7 @@ const EXPECTED: { readonly [Kind in FlushStop['kind']]: string } = {
     'You are logged in at https://other.example, but the server is set to https://kitty.example.org.',
   login_over: 'Your session is over.',
   login_busy: 'Another process has been using the credentials for too long.',
-  account_changed: 'Somebody logged in anew meanwhile.',
+  account_changed: 'Somebody logged in again meanwhile.',
   busy: 'Another process is sending just now.',
   not_due: 'The server failed a moment ago: programs leave it alone for a while.',
   deadline: 'Time was up before everything was sent.',
@@ -70,7 +70,7 @@ describe('words about sending', () => {
 
   it('a token of the environment that is refused is not called a session', () => {
     const { what, next } = stopAdvice({ kind: 'login_over', ofEnvironment: true });
-    assert.equal(what, 'The server does not take the token in SPEC_KITTY_TOKEN, or no longer.');
+    assert.equal(what, 'The server does not accept the token in SPEC_KITTY_TOKEN, or no longer does.');
     assert.match(next, /Nothing is lost/);
   });
 

@@ -49,7 +49,7 @@ describe('the sentences of', () => {
       ).map((state) => hookStateWords(state)),
       [
         'installed',
-        'installed, of another version or damaged: run `spec-kitty hooks install`',
+        'installed, but by another version, or damaged: run `spec-kitty hooks install`',
         'missing: run `spec-kitty hooks install`',
         "a person's hook that is not a shell script: cannot be used",
         'not executable: git ignores it',
@@ -89,8 +89,8 @@ describe('the sentences of', () => {
       [
         undefined,
         undefined,
-        'After `lefthook install`, run `spec-kitty hooks install`: it writes the hooks that it manages anew.',
-        'After `pre-commit install`, run `spec-kitty hooks install`: it writes the hooks that it manages anew.',
+        'After `lefthook install`, run `spec-kitty hooks install`: it rewrites the hooks that it manages.',
+        'After `pre-commit install`, run `spec-kitty hooks install`: it rewrites the hooks that it manages.',
         'simple-git-hooks removes the hooks that it does not know: set "preserveUnused": true for it in package.json, and run `spec-kitty hooks install` after it.',
         undefined,
       ],

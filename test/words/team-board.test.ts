@@ -195,7 +195,7 @@ describe('the team’s board in the terminal', () => {
         ['The board of team engine at https://kitty.example.org, as of now.'],
         ['The team’s board at https://kitty.example.org, as it was 3 hours ago.', 'Not newer: it is down'],
         [
-          'The task files in /home/ada/engine, as they are now. Nothing was fetched since it was cloned or made.',
+          'The task files in /home/ada/engine, as they are now. Nothing has been fetched since it was cloned or made.',
         ],
         [
           'The task files in /home/ada/engine, as they are now. What others did is known as of the last fetch, 2 minutes ago.',
