@@ -30,7 +30,7 @@ describe('the figures in the page', () => {
     server = await startTestCollector();
     ada = await server.member('ada', 'engine');
     await ada.batch(inventedHistory(NOW_MS));
-    figures = (await ada.get('/api/v1/insights/?weeks=12')).json as Insights;
+    figures = (await ada.get('/api/v1/insights/?weeks=12')).json;
     board = await BoardPage.of(browser, server.url, 'ada');
     page = board.page;
     page.setDefaultTimeout(LONG_MS);
@@ -138,9 +138,7 @@ describe('the figures in the page', () => {
     const at = new URL(page.url()).searchParams.get('at') ?? '';
     assert.ok(Math.abs(Date.parse(at) - (NOW_MS - 0.3 * 24 * HOUR_MS)) < HOUR_MS, at);
     const then = (await ada.get(`/api/v1/board/?at=${at}`)).json;
-    const expected = (then.work_packages as { wp_id: string; status: string }[])
-      .filter(({ status }) => status === 'doing')
-      .map(({ wp_id }) => wp_id);
+    const expected = then.work_packages.filter(({ status }) => status === 'doing').map(({ wp_id }) => wp_id);
     await eventually(
       LONG_MS,
       async () => ((await board.lanes())['doing'] ?? []).toSorted(),

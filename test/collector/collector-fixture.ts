@@ -3,10 +3,14 @@ import { request, type ClientRequest, type OutgoingHttpHeaders } from 'node:http
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Board } from '../../src/collector/board.js';
 import { dataFolderAt } from '../../src/collector/data-folder.js';
+import type { Changes } from '../../src/collector/insights/changes.js';
+import type { Insights } from '../../src/collector/insights/insights.js';
 import type { LogLine } from '../../src/collector/log-line.js';
 import { startCollector, type CollectorOptions, type RunningCollector } from '../../src/collector/server.js';
 import { addUser } from '../../src/collector/users-file.js';
+import type { SpecKittyEvent } from '../../src/events/event.js';
 import { parseEvent } from '../../src/events/schema.js';
 import type { WallTime } from '../../src/shared/wall-time.js';
 import { putEmptyDatabase } from '../support/empty-database.js';
@@ -60,13 +64,51 @@ export interface TestCollector extends RunningCollector {
   client(token?: string): Client;
 }
 
+/** One row of the answer to a batch, or to an event on the live channel. */
+export interface AnsweredEvent {
+  readonly event_id: string;
+  readonly status: string;
+  readonly error?: string;
+  readonly error_category?: string;
+  readonly server_clock?: number;
+}
+
+/**
+ * What any answer of the server may say, each some of it. A test reads what it expects to be there; a wrong guess is a failed
+ * assertion.
+ */
+export type Answer = AnsweredEvent &
+  Board &
+  Changes &
+  Insights & {
+    readonly access: string;
+    readonly access_lifetime: number;
+    readonly at: string;
+    readonly cursor: string;
+    readonly event: SpecKittyEvent;
+    readonly events: readonly SpecKittyEvent[];
+    readonly generated_at: string;
+    readonly guidance: string;
+    readonly lamport_clock: number;
+    readonly message: string;
+    readonly next: string;
+    readonly now: string;
+    readonly refresh: string;
+    readonly refresh_lifetime: number;
+    readonly results: readonly [AnsweredEvent, ...AnsweredEvent[]];
+    readonly seq: number;
+    readonly supported: readonly string[];
+    readonly sync_ingress: { readonly limits: Readonly<Record<string, number>> };
+    readonly team_slug: string;
+    readonly type: string;
+    readonly ws_token: string;
+  };
+
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // A test reads what it expects to be there; a wrong guess is a failed assertion.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly json: any;
+  readonly json: Answer;
 }
 
 export interface Client {

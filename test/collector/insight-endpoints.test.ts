@@ -48,18 +48,18 @@ describe('The figures over the history', () => {
     assert.equal(json.n, 15);
     assert.equal(json.flow.n, 12);
     assert.equal(json.flow.total_ms, (11 * 0.5 + 87.5) * DAY_MS);
-    assert.equal(json.ageing.lanes[0].n, 12);
+    assert.equal(json.ageing.lanes[0]?.n, 12);
     assert.deepEqual(
-      json.ageing.items.map((item: Record<string, unknown>) => [item['wp_id'], item['passed']]),
+      json.ageing.items.map(({ wp_id, passed }) => [wp_id, passed]),
       [['WP31', 85]],
     );
     assert.equal(json.review.first_pass_yield, 1);
-    assert.equal(json.agents.rows[0].agent, 'claude');
+    assert.equal(json.agents.rows[0]?.agent, 'claude');
     assert.equal(json.forecast.outcome, 'forecast');
     assert.equal(json.forecast.remaining, 2);
-    assert.equal(json.graph.nodes[0].wp_id, 'WP31');
+    assert.equal(json.graph.nodes[0]?.wp_id, 'WP31');
     assert.equal(json.flow.days.length, 28);
-    assert.equal(json.flow.days.at(-1).counts.done, 13);
+    assert.equal(json.flow.days.at(-1)?.counts.done, 13);
     assert.equal(json.trust.machines.length, 1);
     const other = await member.get('/api/v1/insights/?feature=002-door');
     assert.equal(other.json.n, 0);
@@ -92,7 +92,7 @@ describe('The figures over the history', () => {
     assert.equal(board.at, '2026-02-02T10:00:00.000Z');
     assert.equal(board.now, new Date(server.time.nowMs()).toISOString());
     assert.equal(board.head, 2);
-    assert.equal(board.work_packages[0].status, 'doing');
+    assert.equal(board.work_packages[0]?.status, 'doing');
     assert.equal((await member.get('/api/v1/board/?at=2026-01-01T00:00:00Z')).json.work_packages.length, 0);
     const { json: news } = await member.get('/api/v1/changes/?since=1');
     assert.deepEqual(
@@ -104,7 +104,7 @@ describe('The figures over the history', () => {
     );
     assert.equal(day.until, '2026-02-04T00:00:00.000Z');
     assert.deepEqual(
-      day.changes.map(({ seq, from, to, by }: Record<string, unknown>) => [seq, from, to, by]),
+      day.changes.map(({ seq, from, to, by }) => [seq, from, to, by]),
       [[1, 'doing', 'done', 'claude']],
     );
   });

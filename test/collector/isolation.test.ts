@@ -197,7 +197,7 @@ describe('Two teams on one server', () => {
     assert.equal(ticket.team, 'puppies');
     const mine = moved({ feature: '007-secret' });
     await kittens.batch([mine]);
-    assert.equal((await cats.frameOf('event'))[0].event.event_id, mine.event_id);
+    assert.equal((await cats.frameOf('event'))[0]?.event.event_id, mine.event_id);
     // Its own comes after whatever it might have been handed before.
     dogs.send(moved());
     await dogs.frameOf('ack');

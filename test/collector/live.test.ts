@@ -112,7 +112,7 @@ describe('The live channel', () => {
     const client = await liveAs(anna, server.url);
     await client.frameOf('snapshot');
     const [first] = client.frames;
-    assert.equal(first.type, 'snapshot');
+    assert.equal(first?.type, 'snapshot');
     assert.deepEqual([first.head, first.cursor], [1, '1']);
     const { json: board } = await anna.get('/api/v1/board/');
     assert.deepEqual(first.work_packages, board.work_packages);
@@ -140,7 +140,7 @@ describe('The live channel', () => {
     const three = moved();
     await anna.batch([three]);
     client.send(three);
-    assert.equal((await client.frameOf('ack', 4)).at(-1).status, 'duplicate');
+    assert.equal((await client.frameOf('ack', 4)).at(-1)?.status, 'duplicate');
     client.close();
   });
 
@@ -172,7 +172,7 @@ describe('The live channel', () => {
       ],
     );
     const clock = errors.find(({ error_category }) => error_category === 'clock');
-    assert.deepEqual([clock.event_id, clock.server_clock], [taken.event_id, good.lamport_clock]);
+    assert.deepEqual([clock?.event_id, clock?.server_clock], [taken.event_id, good.lamport_clock]);
     assert.deepEqual(idsOf(await client.frameOf('ack')), [good.event_id]);
     assert.equal(client.closed, undefined);
     client.close();
@@ -242,7 +242,7 @@ describe('The live channel', () => {
     await writing;
     for (const client of clients) {
       const [snapshot] = await client.frameOf('snapshot');
-      const after = Number(snapshot.cursor);
+      const after = Number(snapshot?.cursor);
       await client.frameOf('event', sent.length - after);
       assert.deepEqual(eventIds(client), sent.slice(after));
       client.close();

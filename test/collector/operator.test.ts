@@ -119,7 +119,7 @@ describe('A server that is asked for too much', () => {
     });
     const [anna, bert] = [await server.member('anna', 'kittens'), await server.member('bert', 'kittens')];
     const { limits } = (await anna.get('/api/v1/sync/health/')).json.sync_ingress;
-    assert.deepEqual([limits.requests_per_second_per_user, limits.request_burst_per_user], [0.02, 3]);
+    assert.deepEqual([limits['requests_per_second_per_user'], limits['request_burst_per_user']], [0.02, 3]);
     for (let n = 0; n < 3; n += 1) assert.equal((await anna.get('/api/v1/board/')).status, 200);
     const refused = await anna.batch(moves(1));
     assert.equal(refused.status, 429);

@@ -62,9 +62,9 @@ describe('exec', () => {
     }
 
     for (const [what, args, message] of [
-      ['nothing to run', ['exec'], /needs a command behind `--`/],
+      ['nothing to run', ['exec'], /needs a command after `--`/],
       ['a command without `--`', ['exec', 'npm', 'test'], /Unused args/],
-      ['a WP that is none', ['exec', '--wp', 'three', '--', 'true'], /`three` is no work package/],
+      ['a WP that is none', ['exec', '--wp', 'three', '--', 'true'], /`three` is not a work package/],
     ] as const) {
       it(`${what} is wrong usage`, async () => {
         const { code, stderr } = await spec(repository, args);
