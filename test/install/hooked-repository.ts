@@ -16,6 +16,7 @@ export interface Status {
 /** A repository to install hooks into. Its worker is never found: what the hooks noted stays to be looked at. */
 export class HookedRepository {
   readonly repository = TestRepository.create();
+  #remote: TestRepository | undefined;
 
   get path(): string {
     return this.repository.path;
@@ -56,36 +57,46 @@ export class HookedRepository {
     return this.repository.see(args);
   }
 
+  /** Where `push` goes: made when it is first asked for. */
+  get #there(): TestRepository {
+    return (this.#remote ??= TestRepository.create({ bare: true }));
+  }
+
+  /** What a person sees of a push. */
+  push(): Seen {
+    return this.see('push', '-q', this.#there.path, 'main');
+  }
+
   /**
    * A person's hooks of another manager and ours are both run: `post-commit`, which says "theirs", and `pre-push`, which writes its
    * input and its second argument to `pushed` and fails.
    * @returns what the person saw of the push.
    */
-  mustBothRun(remote: TestRepository): Seen {
+  mustBothRun(): Seen {
     const { status, stdout, stderr } = this.commit();
     assert.deepEqual([status, (stdout + stderr).trim()], [0, 'theirs']);
     assert.deepEqual(this.notes(), ['post-commit']);
-    const pushed = this.see('push', '-q', remote.path, 'main');
+    const pushed = this.push();
     assert.equal(pushed.status, 1);
     assert.deepEqual(this.notes(), ['post-commit', 'pre-push']);
-    this.mustHavePushed(remote);
+    this.mustHavePushed();
     return pushed;
   }
 
   /** The `pre-push` that writes to `pushed` had its input and its arguments as git gives them. */
-  mustHavePushed(remote: TestRepository): void {
+  mustHavePushed(): void {
     const [ref, name] = this.repository.read('pushed').split('\n');
     const head = this.repository.head();
-    assert.deepEqual([ref, name], [`refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}`, remote.path]);
+    const wanted = `refs/heads/main ${head} refs/heads/main ${'0'.repeat(40)}`;
+    assert.deepEqual([ref, name], [wanted, this.#there.path]);
   }
 
   /** A hook of theirs that fails fails as before once ours is beside it, which notes all the same. */
-  async mustFailAsBefore(remote: TestRepository): Promise<void> {
-    const push = () => this.see('push', '-q', remote.path, 'main');
-    const failed = push();
+  async mustFailAsBefore(): Promise<void> {
+    const failed = this.push();
     assert.equal(failed.status, 1);
     await this.run('init');
-    assert.deepEqual(push(), failed);
+    assert.deepEqual(this.push(), failed);
     assert.deepEqual(this.notes(), ['pre-push']);
   }
 
@@ -108,6 +119,7 @@ export class HookedRepository {
   }
 
   remove(): void {
+    this.#remote?.remove();
     this.repository.remove();
   }
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { HookedRepository } from '../install/hooked-repository.js';
 import { runProgram } from '../support/child.js';
 import { LEFTHOOK } from '../support/hook-managers.js';
-import { TestRepository } from '../support/repository.js';
 
 /** lefthook's own frames and summaries are left out: what the jobs say is what counts. */
 const CONFIG = [
@@ -17,35 +16,29 @@ const CONFIG = [
 
 describe('scenario 39: beside lefthook', () => {
   let hooked: HookedRepository;
-  let remote: TestRepository;
 
   const lefthook = async (...args: string[]) => {
     const place = { cwd: hooked.path, env: hooked.repository.env };
     const { code, stdout, stderr } = await runProgram(LEFTHOOK, args, place);
     assert.equal(code, 0, stdout + stderr);
   };
-  const push = () => hooked.see('push', '-q', remote.path, 'main');
 
   beforeEach(() => {
     hooked = new HookedRepository();
-    remote = TestRepository.create({ bare: true });
     hooked.repository.write('lefthook.yml', CONFIG);
     hooked.repository.write('.gitignore', 'pushed\n');
     hooked.repository.commit('Set up');
   });
-  afterEach(() => {
-    remote.remove();
-    hooked.remove();
-  });
+  afterEach(() => hooked.remove());
 
   it('there before us: both run, a hook that fails fails as before, and its files are given back to the byte', async () => {
     await lefthook('install');
     const before = hooked.snapshot();
-    const failed = push();
+    const failed = hooked.push();
     assert.match(await hooked.run('init'), /After `lefthook install`, run `spec-kitty hooks install`/);
     const { owner, working } = await hooked.status();
     assert.deepEqual([owner, working], ['lefthook', true]);
-    assert.deepEqual(hooked.mustBothRun(remote), failed);
+    assert.deepEqual(hooked.mustBothRun(), failed);
     await hooked.run('hooks', 'uninstall');
     assert.deepEqual(hooked.snapshot(), before);
   });
@@ -60,7 +53,7 @@ describe('scenario 39: beside lefthook', () => {
     assert.deepEqual(missing, ['post-commit', 'pre-push']);
     await hooked.run('hooks', 'install');
     assert.equal((await hooked.status()).working, true);
-    hooked.mustBothRun(remote);
+    hooked.mustBothRun();
     await hooked.run('hooks', 'uninstall');
     const left = hooked.snapshot();
     assert.deepEqual(
@@ -83,6 +76,6 @@ describe('scenario 39: beside lefthook', () => {
     assert.equal((await hooked.status()).working, false);
     await hooked.run('hooks', 'install');
     assert.equal((await hooked.status()).working, true);
-    hooked.mustBothRun(remote);
+    hooked.mustBothRun();
   });
 });

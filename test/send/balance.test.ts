@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as fc from 'fast-check';
 import { makeSyncNow } from '../../src/commands/sync-now.js';
+import type { Balance } from '../../src/send/flush-balance.js';
 import { PROJECT, sampleEvent, sampleUlid } from '../support/sample-events.js';
 import { BATCH_PATH, json, mostly, type ScriptedAnswer } from '../support/scripted-server.js';
 import { runCommand, syncParts } from './command-fixture.js';
@@ -38,14 +39,7 @@ const run = fc.record({
   held: fc.record({ noConsent: fc.nat(3), noProject: fc.nat(3), otherTeam: fc.nat(3) }),
 });
 
-interface SyncJson {
-  readonly selected: number;
-  readonly delivered: number;
-  readonly duplicate: number;
-  readonly refused: number;
-  readonly parked: number;
-  readonly waiting: number;
-  readonly held: number;
+interface SyncJson extends Balance {
   readonly refused_by_category: readonly { readonly events: number; readonly parked: number }[];
 }
 
