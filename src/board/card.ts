@@ -7,7 +7,7 @@ import { hasProjects, shownNow } from './board-model.js';
 import { formatCardName } from './card-key.js';
 import type { CardItem } from './columns.js';
 import { html, type Html } from './html.js';
-import { go } from './route.js';
+import { goOnClick } from './route.js';
 import { isUntouched, whoMoved, WhoMark } from './who.js';
 
 /** More chips than these make a card a list. */
@@ -24,11 +24,6 @@ export function Card({ item, isOpen }: { readonly item: CardItem; readonly isOpe
   // Read in any case: a component that reads a signal is drawn again only when that, or one of its props, has changed.
   const showsProject = hasProjects.value;
   const place = { wp: formatCardName(wp), ...(showsProject && { project: wp.project_uuid }) };
-  const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    go(place);
-  };
   return html`<li>
     <a
       class=${`card ${item.isBlocked ? 'blocked' : ''}`}
@@ -36,7 +31,7 @@ export function Card({ item, isOpen }: { readonly item: CardItem; readonly isOpe
       data-key=${key}
       tabindex="-1"
       aria-current=${isOpen ? 'true' : undefined}
-      onClick=${open}
+      onClick=${goOnClick(place)}
       draggable=${false}
     >
       <span class="card-top">

@@ -18,6 +18,18 @@ export function go(change: Partial<Address>): void {
   current.value = next;
 }
 
+/**
+ * What a click on a link to there does: it goes there in this page. With a modifier held, or another button, the browser does what it
+ * does with any link.
+ */
+export function goOnClick(change: Partial<Address>): (event: MouseEvent) => void {
+  return (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    go(change);
+  };
+}
+
 /** As `go`, without a step of its own: for every letter of a search, every tick of a slider. */
 export function drift(change: Partial<Address>): void {
   const next = { ...current.value, ...change };

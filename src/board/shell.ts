@@ -8,7 +8,7 @@ import { html } from './html.js';
 import { LoginForm } from './login-form.js';
 import { LiveMark, Notice } from './notice.js';
 import { nextTheme, theme } from './preferences.js';
-import { go, hrefTo, route } from './route.js';
+import { goOnClick, hrefTo, route } from './route.js';
 import { logout, session } from './session.js';
 import { helpIsOpen, onKey } from './shortcuts.js';
 import { views, type View } from './views.js';
@@ -64,11 +64,7 @@ function Header(): VNode {
             href=${hrefTo({ view: view.id })}
             title=${`${view.title} (${view.shortcut})`}
             aria-current=${view === chosen ? 'page' : undefined}
-            onClick=${(event: MouseEvent) => {
-              if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-              event.preventDefault();
-              go({ view: view.id });
-            }}
+            onClick=${goOnClick({ view: view.id })}
             >${view.title}</a
           >`,
       )}

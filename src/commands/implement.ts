@@ -19,9 +19,10 @@ import { targetBranch } from '../work/target-branch.js';
 import type { Workspace } from '../work/workspace.js';
 import { addWorktree, readWorktree, worktreeOf, type WorktreePlace } from '../work/worktree.js';
 import { commitOf, writeState } from '../work/write-state.js';
-import { textOption } from './command.js';
+import { textOption, type CommandInput } from './command.js';
 import { speaker } from './speaker.js';
 import { workCommand } from './work-command.js';
+import type { WorkSession } from './work-session.js';
 
 /**
  * `implement WPxx [--base WPyy] [--force]`
@@ -31,71 +32,63 @@ import { workCommand } from './work-command.js';
  * commit along, so that an agent in it reads the lane that everybody reads.
  */
 export const implement = workCommand(async (session, input) => {
-  const { workspace, context } = session;
-  const [wpId = ''] = input.args;
-  session.isAbout({ agent_id: textOption(input, 'agent') });
-  const force = input.options['force'] === true;
-  const baseId = textOption(input, 'base');
-
-  const begun = await withStateLock(workspace, async () => {
-    const feature = mustChooseFeature(workspace, textOption(input, 'feature'));
-    session.isAbout({ feature_slug: feature });
-    const files = readFeatureFiles(workspace.root, feature);
-    const one = mustFindWorkPackage(files, wpId);
-    session.isAbout({ wp_id: one.wpId });
-    const overridden = mustBeReady(files, one, { baseId, force });
-    const place = worktreeOf(workspace, feature, wpId);
-    const base = mustFindBase(workspace, files, one, baseId);
-    const { isNew, branchExists } = mustHaveRoom(workspace, place);
-
-    const said = speaker(session, input, one);
-    const isBegun = statusOf(one.lane) === 'doing';
-    const lane = isBegun ? (one.lane ?? 'doing') : 'doing';
-    const agent = textOption(input, 'agent') ?? fieldOf(one, 'agent') ?? said.by;
-    const edits = isBegun
-      ? []
-      : moveLane(files, one, {
-          ...said,
-          to: lane,
-          note: [words.note, ...overridden.map(words.forced)].join(' '),
-          force,
-          newEventId: freshUlids(() => said.atMs),
-          fields: { agent, shell_pid: said.shellPid },
-        });
-    const takeBack = isNew ? await addWorktree(workspace, place, { start: base, branchExists }) : undefined;
-    try {
-      const message = words.commitMessage(wpId, featureNumber(feature));
-      const written = await writeState(workspace, { edits, message, commit: true, about: [one.path] });
-      if (isNew && !branchExists && written.kind === 'committed' && written.branch === base)
-        await followTarget(workspace, place, base);
-      const after = isSameLane(one.lane, lane) ? (one.lane ?? lane) : lane;
-      return { feature, place, base, isNew, from: one.lane, lane: after, written };
-    } catch (error) {
-      await takeBack?.();
-      throw error;
-    }
-  });
-
+  const begun = await withStateLock(session.workspace, () => begin(session, input));
   await session.record(begun.written);
-  const { feature, place, base, isNew, from, lane, written } = begun;
+  const { wpId, feature, place, base, made, from, lane, written } = begun;
   const commit = commitOf(written);
   const { path, branch } = place;
   const lanes = { old_lane: from, new_lane: lane, changed: commit !== null };
+  const folder = relative(session.context.cwd, path) || '.';
   return {
-    json: {
-      result: 'success',
-      task_id: wpId,
-      feature,
-      ...lanes,
-      worktree: path,
-      branch,
-      base,
-      made: isNew,
-      commit,
-    },
-    text: words.ready(wpId, { from, lane, made: isNew, folder: relative(context.cwd, path) || '.', base }),
+    json: { result: 'success', task_id: wpId, feature, ...lanes, worktree: path, branch, base, made, commit },
+    text: words.ready(wpId, { from, lane, made, folder, base }),
   };
 });
+
+/** Call it under the state lock. @throws Failure as each of its steps; nothing has changed then. */
+async function begin(session: WorkSession, input: CommandInput) {
+  const { workspace } = session;
+  const [wpId = ''] = input.args;
+  const force = input.options['force'] === true;
+  const baseId = textOption(input, 'base');
+  session.isAbout({ agent_id: textOption(input, 'agent') });
+  const feature = mustChooseFeature(workspace, textOption(input, 'feature'));
+  session.isAbout({ feature_slug: feature });
+  const files = readFeatureFiles(workspace.root, feature);
+  const one = mustFindWorkPackage(files, wpId);
+  session.isAbout({ wp_id: one.wpId });
+  const overridden = mustBeReady(files, one, { baseId, force });
+  const place = worktreeOf(workspace, feature, wpId);
+  const base = mustFindBase(workspace, files, one, baseId);
+  const { isNew: made, branchExists } = mustHaveRoom(workspace, place);
+
+  const said = speaker(session, input, one);
+  const isBegun = statusOf(one.lane) === 'doing';
+  const lane = isBegun ? (one.lane ?? 'doing') : 'doing';
+  const agent = textOption(input, 'agent') ?? fieldOf(one, 'agent') ?? said.by;
+  const edits = isBegun
+    ? []
+    : moveLane(files, one, {
+        ...said,
+        to: lane,
+        note: [words.note, ...overridden.map(words.forced)].join(' '),
+        force,
+        newEventId: freshUlids(() => said.atMs),
+        fields: { agent, shell_pid: said.shellPid },
+      });
+  const takeBack = made ? await addWorktree(workspace, place, { start: base, branchExists }) : undefined;
+  try {
+    const message = words.commitMessage(wpId, featureNumber(feature));
+    const written = await writeState(workspace, { edits, message, commit: true, about: [one.path] });
+    if (made && !branchExists && written.kind === 'committed' && written.branch === base)
+      await followTarget(workspace, place, base);
+    const after = isSameLane(one.lane, lane) ? (one.lane ?? lane) : lane;
+    return { wpId, feature, place, base, made, from: one.lane, lane: after, written };
+  } catch (error) {
+    await takeBack?.();
+    throw error;
+  }
+}
 
 /**
  * @returns with `force`, what was overridden.

@@ -2,10 +2,9 @@ import type { VNode } from 'preact';
 import type { Ageing, AgeingItem, AgeingLaneFigures } from '../../collector/insights/ageing.js';
 import { duration, insightWords, madeOf } from '../../words/insights.js';
 import { laneTitle } from '../../words/page.js';
-import { formatCardName } from '../card-key.js';
 import { html, type Html } from '../html.js';
-import { go, hrefTo } from '../route.js';
 import { Figure } from './figure.js';
+import { wpLink, wpTitle } from './work-package-words.js';
 
 const ROW = 96;
 const EDGE = { left: 92, right: 16, bottom: 22 };
@@ -26,7 +25,7 @@ export function AgeingChart({ ageing }: { readonly ageing: Ageing }): VNode {
       numbersFrom: 6,
       rows: items.map((item) => [
         wpLink(item),
-        item.title ?? html`<span class="unknown">${insightWords.noTitle}</span>`,
+        wpTitle(item),
         laneTitle(item.lane),
         duration(item.age_ms),
         item.by,
@@ -37,21 +36,6 @@ export function AgeingChart({ ageing }: { readonly ageing: Ageing }): VNode {
     }}
     empty=${insightWords.ageingNone}
   />`;
-}
-
-/** A work package's number, which leads to its card. */
-export function wpLink(wp: Pick<AgeingItem, 'project_uuid' | 'feature_slug' | 'wp_id'>): Html {
-  const change = { view: 'board', wp: formatCardName(wp), at: null };
-  return html`<a
-    href=${hrefTo(change)}
-    title=${`${wp.feature_slug ?? insightWords.unknown}/${wp.wp_id}`}
-    onClick=${(event: MouseEvent) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      go(change);
-    }}
-    >${wp.wp_id}</a
-  >`;
 }
 
 /** Ages from minutes to months side by side: the square root keeps the young apart and the old on the paper. */

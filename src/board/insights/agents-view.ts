@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { AgentRow } from '../../collector/insights/agents.js';
 import { duration, insightWords, madeOf, percent } from '../../words/insights.js';
 import { html, type Html } from '../html.js';
-import { wpLink } from './ageing-chart.js';
+import { wpLink, wpTitle } from './work-package-words.js';
 import { Figure, Tile } from './figure.js';
 import { FirstPass } from './first-pass.js';
 import { InsightsPage } from './insights-page.js';
@@ -55,7 +55,7 @@ function draw({ agents, review }: InsightsAnswer): Html {
           numbersFrom: 3,
           rows: review.items.map((item) => [
             wpLink(item),
-            item.title ?? html`<span class="unknown">${insightWords.noTitle}</span>`,
+            wpTitle(item),
             item.feature_slug ?? html`<span class="unknown">${insightWords.unknown}</span>`,
             html`<span class="ins-pips" aria-hidden="true">${'↩'.repeat(Math.min(item.returns, 8))}</span>
               ${item.returns}`,

@@ -4,12 +4,12 @@ import { insightWords, madeOf } from '../../words/insights.js';
 import { laneTitle } from '../../words/page.js';
 import { formatCardName } from '../card-key.js';
 import { html, type Html } from '../html.js';
-import { go, hrefTo } from '../route.js';
-import { wpLink } from './ageing-chart.js';
-import { Figure } from './figure.js';
+import { goOnClick, hrefTo } from '../route.js';
+import { Figure, type Table } from './figure.js';
 import { layered } from './graph-layout.js';
 import { InsightsPage } from './insights-page.js';
 import type { InsightsAnswer } from './use-insights.js';
+import { wpLink, wpTitle } from './work-package-words.js';
 
 const BOX = { width: 178, height: 46 };
 const GAP = { x: 62, y: 14, feature: 30 };
@@ -22,103 +22,112 @@ export function GraphView(): VNode {
 }
 
 function draw({ graph }: InsightsAnswer): Html {
-  const { columns } = insightWords;
-  const { nodes, edges, n, unknown, left_out } = graph;
-  const more = [
+  const { nodes, n, unknown, left_out } = graph;
+  const counts = [
+    madeOf(n, 'unfinished work package'),
     unknown > 0 ? insightWords.graphUnknown(unknown) : '',
     left_out > 0 ? insightWords.graphLeftOut(left_out) : '',
   ];
-  const first = nodes
-    .filter(({ unblocks, status }) => unblocks > 0 && status !== 'done')
-    .slice(0, MOST_NAMED);
   return html`<div class="ins-grid">
-    ${
-      first.length > 0 &&
-      html`<div class="ins-wide ins-first" data-figure="unblocks-most">
-        <h2>${insightWords.unblocksMost}</h2>
-        <ol>
-          ${first.map(
-            (node) =>
-              html`<li key=${formatCardName(node)} data-lane=${node.status ?? 'unknown'}>
-                <span class="dot" aria-hidden="true"></span>${wpLink(node)}
-                <span>${node.title ?? html`<span class="unknown">${insightWords.noTitle}</span>`}</span>
-                <span class="muted small">${node.feature_slug}</span>
-                <b>${insightWords.unblocks(node.unblocks)}</b>
-              </li>`,
-          )}
-        </ol>
-      </div>`
-    }
+    ${unblocksMost(nodes)}
     <div class="ins-wide">
       <${Figure}
         id="graph"
         title=${insightWords.graphTitle}
         note=${insightWords.graphNote}
-        n=${[madeOf(n, 'unfinished work package'), ...more].filter(Boolean).join('; ')}
+        n=${counts.filter(Boolean).join('; ')}
         chart=${() => picture(graph)}
-        table=${{
-          head: [
-            columns.wp,
-            columns.title,
-            columns.feature,
-            columns.lane,
-            columns.unblocks,
-            columns.directly,
-            columns.waitsFor,
-          ],
-          numbersFrom: 4,
-          rows: nodes.map((node) => [
-            wpLink(node),
-            node.title ?? html`<span class="unknown">${insightWords.noTitle}</span>`,
-            node.feature_slug ?? html`<span class="unknown">${insightWords.unknown}</span>`,
-            laneTitle(node.status ?? 'unknown') + (node.in_cycle ? `, ${insightWords.inCycle}` : ''),
-            node.unblocks,
-            node.unblocks_directly,
-            node.waits_for,
-          ]),
-        }}
+        table=${tableOf(nodes)}
         empty=${insightWords.graphNone}
       />
     </div>
   </div>`;
+}
 
-  function picture({ nodes }: DependencyGraph): Html {
-    const features = placedFeatures(graph);
-    const width = Math.max(...features.map((feature) => feature.width)) + 4;
-    const height = features.reduce((sum, feature) => sum + feature.height + GAP.feature, 0);
-    const at = new Map(features.flatMap((feature) => feature.places));
-    return html`<div
-      class="ins-scroll"
-      tabindex="0"
-      role="region"
-      aria-label=${`${insightWords.graphTitle}: ${insightWords.asChart}`}
+/** The few that most others wait for; they stand first. */
+function unblocksMost(nodes: readonly GraphNode[]): Html {
+  const first = nodes
+    .filter(({ unblocks, status }) => unblocks > 0 && status !== 'done')
+    .slice(0, MOST_NAMED);
+  if (first.length === 0) return null;
+  return html`<div class="ins-wide ins-first" data-figure="unblocks-most">
+    <h2>${insightWords.unblocksMost}</h2>
+    <ol>
+      ${first.map(
+        (node) =>
+          html`<li key=${formatCardName(node)} data-lane=${node.status ?? 'unknown'}>
+            <span class="dot" aria-hidden="true"></span>${wpLink(node)}
+            <span>${wpTitle(node)}</span>
+            <span class="muted small">${node.feature_slug}</span>
+            <b>${insightWords.unblocks(node.unblocks)}</b>
+          </li>`,
+      )}
+    </ol>
+  </div>`;
+}
+
+function tableOf(nodes: readonly GraphNode[]): Table {
+  const { columns } = insightWords;
+  return {
+    head: [
+      columns.wp,
+      columns.title,
+      columns.feature,
+      columns.lane,
+      columns.unblocks,
+      columns.directly,
+      columns.waitsFor,
+    ],
+    numbersFrom: 4,
+    rows: nodes.map((node) => [
+      wpLink(node),
+      wpTitle(node),
+      node.feature_slug ?? html`<span class="unknown">${insightWords.unknown}</span>`,
+      laneTitle(node.status ?? 'unknown') + (node.in_cycle ? `, ${insightWords.inCycle}` : ''),
+      node.unblocks,
+      node.unblocks_directly,
+      node.waits_for,
+    ]),
+  };
+}
+
+function picture(graph: DependencyGraph): Html {
+  const { nodes, edges } = graph;
+  const features = placedFeatures(graph);
+  const width = Math.max(...features.map((feature) => feature.width)) + 4;
+  const height = features.reduce((sum, feature) => sum + feature.height + GAP.feature, 0);
+  const at = new Map(features.flatMap((feature) => feature.places));
+  return html`<div
+    class="ins-scroll"
+    tabindex="0"
+    role="region"
+    aria-label=${`${insightWords.graphTitle}: ${insightWords.asChart}`}
+  >
+    <svg
+      class="ins-chart ins-graph"
+      width=${width}
+      height=${height}
+      aria-label=${insightWords.graphDesc(nodes.length, edges.length)}
+      role="group"
     >
-      <svg
-        class="ins-chart ins-graph"
-        width=${width}
-        height=${height}
-        aria-label=${insightWords.graphDesc(nodes.length, edges.length)}
-        role="group"
-      >
-        <defs>
-          <marker
-            id="ins-arrow"
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerWidth="7"
-            markerHeight="7"
-            orient="auto-start-reverse"
-          >
-            <path d="M0 0 8 4 0 8z" />
-          </marker>
-        </defs>
-        ${features.map(({ name, top }) => html`<text key=${name} class="ins-row" x="2" y=${top - 10}>${name}</text>`)}
-        ${edges.map(({ dependency, dependent, met }, key) => edgePath(at.get(dependency), at.get(dependent), { met, key }))}
-        ${nodes.map((node, index) => box(node, at.get(index)))}
-      </svg>
-    </div>`;
-  }
+      <defs>
+        <marker
+          id="ins-arrow"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto-start-reverse"
+        >
+          <path d="M0 0 8 4 0 8z" />
+        </marker>
+      </defs>
+      ${features.map(({ name, top }) => html`<text key=${name} class="ins-row" x="2" y=${top - 10}>${name}</text>`)}
+      ${edges.map(({ dependency, dependent, met }, key) => edgePath(at.get(dependency), at.get(dependent), { met, key }))}
+      ${nodes.map((node, index) => box(node, at.get(index)))}
+    </svg>
+  </div>`;
 }
 
 interface Point {
@@ -184,11 +193,7 @@ function box(node: GraphNode, place: Point | undefined): Html {
     href=${hrefTo(change)}
     data-lane=${node.status ?? 'unknown'}
     class=${`ins-node ${node.status === 'done' ? 'is-done' : ''} ${node.in_cycle ? 'in-cycle' : ''}`}
-    onClick=${(event: MouseEvent) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      go(change);
-    }}
+    onClick=${goOnClick(change)}
   >
     <title>${words}</title>
     <rect x=${x} y=${y} width=${BOX.width} height=${BOX.height} rx="8" />

@@ -4,11 +4,12 @@ import type { Changes } from '../../collector/insights/changes.js';
 import { insightWords } from '../../words/insights.js';
 import { laneName, spokenAge } from '../../words/page.js';
 import { boardHead, present } from '../board-model.js';
+import { cardKey } from '../card-key.js';
 import { html, type Html } from '../html.js';
 import { keptSignal } from '../kept.js';
 import { route } from '../route.js';
 import { api, session } from '../session.js';
-import { wpLink } from './ageing-chart.js';
+import { wpLink } from './work-package-words.js';
 import { newsOf, type News } from './news.js';
 
 interface Look {
@@ -95,9 +96,10 @@ export function SinceLastLook(): VNode | null {
 function list({ items }: News): Html {
   return html`<ul>
     ${items.slice(0, MOST_SHOWN).map((item) => {
-      const { project_uuid, feature_slug, wp_id, from, to, by } = item;
-      const title = present.value?.cards.get(JSON.stringify([project_uuid, feature_slug, wp_id]))?.title;
-      return html`<li key=${`${project_uuid} ${feature_slug} ${wp_id}`}>
+      const { from, to, by } = item;
+      const key = cardKey(item);
+      const title = present.value?.cards.get(key)?.title;
+      return html`<li key=${key}>
         ${wpLink(item)} <span>${title}</span>
         <span class="muted"
           >${from === null ? '' : `${laneName(from)} → `}${laneName(to)}${by === null ? '' : `, ${by}`}</span

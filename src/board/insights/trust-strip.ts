@@ -4,7 +4,7 @@ import { duration, insightWords } from '../../words/insights.js';
 import { now } from '../clock.js';
 import { html } from '../html.js';
 import { useResource } from '../resource.js';
-import { go, hrefTo, route } from '../route.js';
+import { goOnClick, hrefTo, route } from '../route.js';
 import { minute } from './use-insights.js';
 
 /** Under the board, always: when it last heard of anything, how late things come, and whether something is off. */
@@ -22,14 +22,7 @@ export function TrustStrip(): VNode | null {
     <span>${insightWords.strip(ago, lag && duration(lag.p50), machine_count)}</span>
     ${
       warnings.length > 0 &&
-      html`<a
-        class="off"
-        href=${hrefTo({ view: 'trust' })}
-        onClick=${(event: MouseEvent) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          go({ view: 'trust' });
-        }}
+      html`<a class="off" href=${hrefTo({ view: 'trust' })} onClick=${goOnClick({ view: 'trust' })}
         ><span aria-hidden="true">⚠</span> ${insightWords.stripMore(warnings.length)}</a
       >`
     }
