@@ -45,6 +45,7 @@ export async function resume(): Promise<void> {
   if (!(await renew()) && current.value.kind === 'asking') current.value = { kind: 'out' };
 }
 
+/** The server's cookie keeps the session; scripts of this page never see it. */
 export async function login(username: string, password: string): Promise<LoginOutcome> {
   const answer = await post('/api/v1/session/', { username, password });
   if (answer?.status === 429) return 'too_many';
@@ -54,6 +55,7 @@ export async function login(username: string, password: string): Promise<LoginOu
   return 'in';
 }
 
+/** Out here in any case; at the server too, if it can be reached. */
 export async function logout(): Promise<void> {
   await fetch('/api/v1/session/', { method: 'DELETE' }).catch(() => null);
   access = null;

@@ -32,6 +32,7 @@ export type OpenEndpoint = (request: EndpointRequest) => Promise<Answer>;
 /** For members only; whatever it answers belongs to the member's team. */
 export type MemberEndpoint = (request: EndpointRequest, member: Member) => Promise<Answer>;
 
+/** @param body what JSON makes of it is sent. */
 export function answer(status: number, body: object, extra: Pick<Answer, 'headers' | 'log'> = {}): Answer {
   return { status, json: JSON.stringify(body), ...extra };
 }
@@ -41,6 +42,7 @@ export function refusal(status: number, error: string, message: string, more: ob
   return answer(status, { error, message, ...more }, { log: { refused: error } });
 }
 
+/** 401, which tells a client to renew its token, or its person to log in. */
 export function notLoggedIn(): Answer {
   const refused = refusal(401, 'not_authenticated', serveWords.notLoggedIn);
   return { ...refused, headers: { 'WWW-Authenticate': 'Bearer' } };
@@ -52,6 +54,7 @@ export function tooMany(waitMs: number, message: string): Answer {
   return { ...refused, headers: { 'Retry-After': String(Math.ceil(waitMs / 1000)) } };
 }
 
+/** 404: also for what another team has. */
 export function notFound(): Answer {
   return refusal(404, 'not_found', serveWords.notFound);
 }

@@ -19,6 +19,7 @@ export interface DataFolder {
   readonly signingKeys: string;
 }
 
+/** Makes nothing. */
 export function dataFolderAt(path: string): DataFolder {
   return {
     path,

@@ -28,6 +28,7 @@ export const LOST_REPLY_GRACE_MS = 10_000;
 export const ACCESS_LIFETIME_MS = 900_000;
 export const REFRESH_LIFETIME_MS = 604_800_000;
 
+/** Of one login: the refresh tokens that follow from it. */
 export function newFamily(familyId: string, userId: string, nowMs: number): RefreshFamily {
   return {
     familyId,

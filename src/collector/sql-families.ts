@@ -2,6 +2,7 @@ import type { Queryable } from './database.js';
 import type { RefreshFamily } from './refresh-family.js';
 import type { FamilyTurn } from './store.js';
 
+/** Takes those that have expired away, so that the table does not grow with each login. */
 export async function addFamily(sql: Queryable, family: RefreshFamily, nowMs: number): Promise<void> {
   await sql.query('DELETE FROM refresh_families WHERE expires_at_ms < $1', [nowMs]);
   await sql.query(

@@ -111,6 +111,7 @@ function answer(context: CommandContext, run: RunState, how: RunEnd): WorkAnswer
   return { json: toJson(run, how), text: runText(context, run), exitCode };
 }
 
+/** A run as `--json` prints it. @param how it ended; null: it has not. */
 export function toJson(run: RunState, how: RunEnd | null): object {
   return {
     run: run.run,

@@ -36,6 +36,7 @@ export function speakerOf({ context }: WorkSession, input: CommandInput): Speake
   };
 }
 
+/** Exit code 2, and where the right usage can be read. */
 export function wrongUsage(message: string, command: string): Failure {
   return new Failure({
     code: 'wrong_usage',

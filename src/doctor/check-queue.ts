@@ -18,6 +18,7 @@ export async function checkQueue({ home }: Place): Promise<Finding[]> {
   ];
 }
 
+/** Pure, as are all `judge…` of the doctor: what was read in, findings out. */
 export function judgeQueue(reading: QueueReading, path: string): Finding[] {
   switch (reading.kind) {
     case 'absent':

@@ -49,6 +49,7 @@ export function fine(check: CheckName, message: string): Finding {
   return { check, severity: 'ok', message, fix: null, mend: null };
 }
 
+/** Something to be said of it. @param mend what `--fix` does; null: nothing that it could or may. */
 export function found(
   check: CheckName,
   severity: Exclude<Severity, 'ok'>,

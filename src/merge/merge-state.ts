@@ -61,6 +61,7 @@ export function writeMergeState(place: Pick<GitDir, 'commonDir'>, state: MergeSt
   writeFileDurably(stateFile(place), `${JSON.stringify(state)}\n`);
 }
 
+/** No merge is under way any more. */
 export function removeMergeState(place: Pick<GitDir, 'commonDir'>): void {
   fs.rmSync(stateFile(place), { force: true });
 }

@@ -125,6 +125,7 @@ export const PROFILES: readonly AgentProfile[] = [
 const UNASKED =
   /^(?:--dangerously-.*|--yolo|yolo|--auto|--force|--yes-always|--full-auto|workspace-write|danger-full-access)$/;
 
+/** Whether its arguments have it act without asking: only `autonomy: full` allows that. */
 export function skipsPermissions({ args }: AgentProfile): boolean {
   return args.some((arg) => UNASKED.test(arg));
 }

@@ -38,11 +38,13 @@ export function attemptFiles(folder: string) {
   } as const;
 }
 
+/** Before its supervisor starts: what the attempt is. @throws the system's error. */
 export function writeOrder(folder: string, order: AttemptOrder): void {
   ensurePrivateFolder(folder);
   writeFileDurably(attemptFiles(folder).order, JSON.stringify(order));
 }
 
+/** @throws the system's error where there is none: an attempt without its order was never begun. */
 export function readOrder(folder: string): AttemptOrder {
   return JSON.parse(fs.readFileSync(attemptFiles(folder).order, 'utf8')) as AttemptOrder;
 }
@@ -71,10 +73,12 @@ export function claimAttempt(folder: string, claimant: Claimant): Claimant {
   }
 }
 
+/** Who a process is, so that another that got its number is not taken for it. */
 export function writeIdentity(path: string, identity: ProcessIdentity): void {
   writeFileDurably(path, JSON.stringify(identity));
 }
 
+/** Undefined: nobody has written one. */
 export function readIdentity(path: string): ProcessIdentity | undefined {
   const text = readFileIfPresent(path)?.toString('utf8');
   return text === undefined ? undefined : toProcessIdentity(JSON.parse(text));
@@ -85,6 +89,7 @@ export function writeExit(folder: string, exit: AttemptExit): void {
   writeFileDurably(attemptFiles(folder).exit, JSON.stringify(exit));
 }
 
+/** Undefined: it has not ended, or its supervisor was killed before it could say so. */
 export function readExit(folder: string): AttemptExit | undefined {
   const text = readFileIfPresent(attemptFiles(folder).exit)?.toString('utf8');
   return text === undefined ? undefined : (JSON.parse(text) as AttemptExit);

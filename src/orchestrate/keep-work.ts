@@ -5,6 +5,7 @@ import type { Git } from '../changes/git.js';
 import type { Environment } from '../shared/environment.js';
 import { machineDoor } from './git-questions.js';
 
+/** Keeps what an attempt made from being collected, also after its branch has moved on. */
 export function attemptRef(feature: string, wpId: string, attempt: string): string {
   return `refs/spec-kitty/${feature}/${wpId}/${attempt}`;
 }

@@ -75,6 +75,7 @@ function isGroupAlive(group: number): boolean {
   });
 }
 
+/** One that has ended meanwhile needs no signal. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

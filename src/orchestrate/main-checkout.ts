@@ -19,6 +19,7 @@ export function reflogMark(attempt: string): string {
   return `spec-kitty attempt ${attempt}`;
 }
 
+/** Before an attempt begins: what `touchedSince` is to compare with. @throws Failure as Git.ask. */
 export async function snapshotMain(git: Git, place: GitDir): Promise<MainSnapshot> {
   const states = await readPathStates(git, place.root, []);
   return {

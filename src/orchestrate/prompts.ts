@@ -43,6 +43,7 @@ export interface ReviewFacts extends PromptFacts {
   readonly noChange: string | null;
 }
 
+/** What an implementer is told: templates/prompts, filled. Text of others is fenced: it is data, and no instruction. */
 export function implementationPrompt(facts: ImplementationFacts): string {
   const { dependencies } = facts;
   return fill('implement.md', {
@@ -67,6 +68,7 @@ export function implementationPrompt(facts: ImplementationFacts): string {
   });
 }
 
+/** What a reviewer is told; as above. */
 export function reviewPrompt(facts: ReviewFacts): string {
   return fill('review.md', {
     ...common(facts),

@@ -5,6 +5,7 @@ import { RESULT_MOST_BYTES } from './result.js';
 /** Where an attempt's result is expected in its worktree; git looks away from it. */
 export const RESULT_FOLDER = '.spec-kitty';
 
+/** The one file in the worktree that an agent writes for us. */
 export function resultPath(worktree: string, attempt: string): string {
   return join(worktree, RESULT_FOLDER, 'out', `${attempt}.json`);
 }

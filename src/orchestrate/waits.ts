@@ -42,6 +42,7 @@ function beforeBeginning(run: RunState, one: WorkPackageRun, nowMs: number): Wai
   return busy >= run.settings.maxParallel ? { kind: 'place' } : undefined;
 }
 
+/** Those that are not done in this run. */
 export function openDependencies(run: RunState, { dependencies }: WorkPackageRun): string[] {
   return dependencies.filter((id) => run.workPackages.get(id)?.state !== 'done');
 }

@@ -30,6 +30,7 @@ export interface ServiceFiles {
   readonly stop: string;
 }
 
+/** Where they lie. Paths only. */
 export function serviceFiles({ folder }: Pick<HomePaths, 'folder'>): ServiceFiles {
   return {
     status: join(folder, 'service.json'),

@@ -8,6 +8,7 @@ import type { Brand } from './brand.js';
  */
 export type ByteText = Brand<string, 'ByteText'>;
 
+/** Never fails, and nothing is lost: any bytes are such a text. */
 export function toByteText(bytes: Uint8Array): ByteText {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1') as ByteText;
 }

@@ -19,10 +19,12 @@ export function jsonIn(text: string): unknown {
   }
 }
 
+/** None where it is no object. */
 export function entriesIn(value: unknown): [string, unknown][] {
   return Object.entries(objectIn(value) ?? {});
 }
 
+/** Empty where it is no list. */
 export function listIn(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -96,6 +96,7 @@ export interface Upgrade {
 /** Makes a WebSocket of an HTTP request to upgrade. `ears` is asked for the ears of the one that was opened. */
 export type AcceptSocket = (upgrade: Upgrade, ears: (socket: OpenSocket) => SocketEars) => void;
 
+/** For a server that has the upgrade request already: refuses what the protocol does not allow, frames that are too large among it. */
 export async function socketAcceptor({ maxFrameBytes, protocol }: AcceptOptions): Promise<AcceptSocket> {
   const { WebSocketServer } = await import('ws');
   const server = new WebSocketServer({

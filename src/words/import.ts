@@ -34,6 +34,7 @@ const WHY: Readonly<Record<LeftSeen['why'], string>> = {
 };
 const LEFT_SHOWN = 20;
 
+/** What `import` took, or would take, and what it left there. */
 export function importLines(seen: ImportSeen): string[] {
   const { files, isDryRun, taken, already, left, server } = seen;
   const whole = Object.values(taken).reduce((sum, each) => sum + each, 0);

@@ -146,6 +146,7 @@ export function refusalAdvice(category: string): string {
   }
 }
 
+/** Why events wait though a server could be asked, and what would let them go. */
 export function heldBackLines({ noProject, noConsent, otherTeam }: HeldBack): string[] {
   return [
     ...(noConsent > 0

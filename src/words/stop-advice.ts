@@ -68,6 +68,7 @@ export function stopAdvice(stop: FlushStop): Advice {
   }
 }
 
+/** Why nobody is logged in, and what to do. */
 export function loginAdvice(state: Extract<FlushStop, { kind: 'not_logged_in' }>['state']): Advice {
   switch (state.kind) {
     case 'no_server':
@@ -105,6 +106,7 @@ function clockAdvice({ why, serverClock }: Extract<FlushStop, { kind: 'clock' }>
   }
 }
 
+/** One sentence. @param detail the system's own word, where there is no better one. */
 export function networkWords(failure: NetworkFailure, detail: string): string {
   switch (failure) {
     case 'timeout':

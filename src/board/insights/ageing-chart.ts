@@ -4,7 +4,7 @@ import { duration, insightWords, madeOf } from '../../words/insights.js';
 import { laneTitle } from '../../words/page.js';
 import { html, type Html } from '../html.js';
 import { Figure } from './figure.js';
-import { wpLink, wpTitle } from './work-package-words.js';
+import { wpLink, wpTitle } from './wp-link.js';
 
 const ROW = 96;
 const EDGE = { left: 92, right: 16, bottom: 22 };

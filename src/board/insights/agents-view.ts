@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { AgentRow } from '../../collector/insights/agents.js';
 import { duration, insightWords, madeOf, percent } from '../../words/insights.js';
 import { html, type Html } from '../html.js';
-import { wpLink, wpTitle } from './work-package-words.js';
+import { wpLink, wpTitle } from './wp-link.js';
 import { Figure, Tile } from './figure.js';
 import { FirstPass } from './first-pass.js';
 import { InsightsPage } from './insights-page.js';

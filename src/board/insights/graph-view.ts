@@ -9,7 +9,7 @@ import { Figure, type Table } from './figure.js';
 import { layered } from './graph-layout.js';
 import { InsightsPage } from './insights-page.js';
 import type { InsightsAnswer } from './use-insights.js';
-import { wpLink, wpTitle } from './work-package-words.js';
+import { wpLink, wpTitle } from './wp-link.js';
 
 const BOX = { width: 178, height: 46 };
 const GAP = { x: 62, y: 14, feature: 30 };

@@ -9,7 +9,7 @@ import { html, type Html } from '../html.js';
 import { keptSignal } from '../kept.js';
 import { route } from '../route.js';
 import { api, session } from '../session.js';
-import { wpLink } from './work-package-words.js';
+import { wpLink } from './wp-link.js';
 import { newsOf, type News } from './news.js';
 
 interface Look {

@@ -89,11 +89,13 @@ export function lookAt(ms: number): void {
   else drift({ at: new Date(ms).toISOString() });
 }
 
+/** The board is live again. */
 export function backToNow(): void {
   isPlaying.value = false;
   if (route.peek().at !== null) drift({ at: null });
 }
 
+/** To the next change; from the last one, to now. */
 export function stepForward(): void {
   const at = atMs.peek();
   if (at === null) return;
@@ -102,6 +104,7 @@ export function stepForward(): void {
   else backToNow();
 }
 
+/** To the change before; from the first one, to the beginning of what the bar shows. */
 export function stepBack(): void {
   const before = momentBefore(moments.peek(), atMs.peek() ?? Infinity);
   const start = story.peek()?.fromMs;
