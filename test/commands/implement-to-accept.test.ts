@@ -175,7 +175,7 @@ describe('what people do wrong with implement and accept', () => {
     [
       'a folder in the way',
       'worktree_in_the_way',
-      /no worktree of this repository/,
+      /not a worktree of this repository/,
       ['implement', 'WP01'],
       (s: Scene) => s.repository.write(`.worktrees/${FEATURE}-WP01/mine.txt`, 'mine\n'),
     ],
