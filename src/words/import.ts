@@ -78,7 +78,7 @@ function serverLines(server: ServerSeen, isDryRun: boolean): string[] {
 }
 
 export const importWords = {
-  nothingThere: (folder: string) => `There is not a queue of the Python spec-kitty in ${plainName(folder)}.`,
+  nothingThere: (folder: string) => `There is no queue of the Python spec-kitty in ${plainName(folder)}.`,
   nothingThereNext: 'Name its file or folder: spec-kitty import PATH',
   notUpstreams: (path: string, reason: string) =>
     `${plainName(path)} is not a queue of the Python spec-kitty: ${reason}.`,
