@@ -14,6 +14,7 @@ import { mustOpenRepository, type Repository } from '../changes/repository.js';
 import { assertHooksWritable, writeProgram } from '../install/hook-files.js';
 import { isPlaceInForce, type HookWish } from '../install/hook-place.js';
 import { setUpHusky } from '../install/husky.js';
+import type { Environment } from '../shared/environment.js';
 import { Failure } from '../shared/failure.js';
 import { setupWords as words } from '../words/setup.js';
 import { askConsentOrSay, type Sending } from './ask-consent.js';
@@ -38,7 +39,7 @@ export const init: Command = async (context, { options }) => {
   const repository = await mustOpenRepository(context.cwd, context.env);
   // All that may be refused is asked before anything is written: no refusal leaves half a project.
   const found = await readConfigIdentity(repository.root);
-  const plan = await mustPrepareHooks(repository, wish);
+  const plan = await mustPrepareHooks(repository, wish, context.env);
   const repoSlug = found?.repoSlug ?? (await repository.repoSlug()) ?? null;
   const identity = found ?? (await mintIdentity(repository.root, { slug: null, repoSlug }));
   writeEnabledFiles(repository.commonDir, { ...identity, repoSlug });
@@ -94,7 +95,11 @@ function mustReadWish(options: CommandInput['options']): HookWish | undefined {
  * Everything about the hooks that can fail in a way that a person must mend, husky's own set-up included.
  * @throws Failure `hooks_not_writable`, `hooks_managed_elsewhere`, `husky_missing`, `husky_refused`.
  */
-async function mustPrepareHooks(repository: Repository, wish: HookWish | undefined): Promise<HookPlan> {
+async function mustPrepareHooks(
+  repository: Repository,
+  wish: HookWish | undefined,
+  env: Environment,
+): Promise<HookPlan> {
   const plan = await planHooks(repository, wish);
   const { setting, place } = plan;
   const { folder } = place;
@@ -105,7 +110,7 @@ async function mustPrepareHooks(repository: Repository, wish: HookWish | undefin
     const message = words.managedElsewhere(setting.inForce);
     throw new Failure({ code: 'hooks_managed_elsewhere', message, hint: words.managedHint });
   }
-  const outcome = await setUpHusky(repository.root, folder.path);
+  const outcome = await setUpHusky(repository.root, folder.path, env);
   switch (outcome.kind) {
     case 'set_up':
       return planHooks(repository, wish);

@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import type { Environment } from '../shared/environment.js';
 import { systemCode } from '../shared/failure.js';
+import { jsonIn, objectIn } from '../shared/json-value.js';
+import { startPiped } from '../shared/process.js';
 
 /** What became of setting husky up. */
 export type HuskyOutcome =
@@ -12,26 +16,44 @@ export type HuskyOutcome =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
+ * husky's function, asked in a process of its own: it goes by the folder of its process, and is a module, which bundled CommonJS cannot
+ * load without a word of Node's about it on stderr.
+ */
+const SET_UP = `
+  const { default: husky } = await import(process.argv[1]);
+  console.log(JSON.stringify(typeof husky === 'function' ? { said: husky(process.argv[2]) } : {}));`;
+
+/**
  * Sets husky up as its `husky` command does, by the function that the project's own husky exports: it must be that one,
  * since it copies a file that lies beside it, and its version is the project's choice.
  * @param folder the husky folder, absolute, in `root`.
  */
-export async function setUpHusky(root: string, folder: string): Promise<HuskyOutcome> {
+export async function setUpHusky(root: string, folder: string, env: Environment): Promise<HuskyOutcome> {
   const path = resolveHusky(root);
   if (path === undefined) return { kind: 'not_installed' };
-  const { default: husky } = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  if (typeof husky !== 'function') return { kind: 'refused', reason: 'it is not husky 9' };
-  const before = process.cwd();
-  // husky asks the folder of the process; its function ends before anything else here can run.
-  process.chdir(root);
-  try {
-    const complaint: unknown = husky(relative(root, folder).split(sep).join('/'));
-    return typeof complaint === 'string' && complaint !== ''
-      ? { kind: 'refused', reason: complaint.trim() }
-      : { kind: 'set_up' };
-  } finally {
-    process.chdir(before);
-  }
+  const child = startPiped({
+    command: process.execPath,
+    args: [
+      '--input-type=module',
+      '--eval',
+      SET_UP,
+      pathToFileURL(path).href,
+      relative(root, folder).split(sep).join('/'),
+    ],
+    cwd: root,
+    env,
+  });
+  const [answer, trouble] = await Promise.all(
+    [child.stdout, child.stderr].map((stream) => stream && text(stream)),
+  );
+  return outcomeOf(answer ?? '', trouble ?? '');
+}
+
+function outcomeOf(answer: string, trouble: string): HuskyOutcome {
+  const complaint = answer === '' ? trouble : objectIn(jsonIn(answer))?.['said'];
+  if (complaint === undefined) return { kind: 'refused', reason: 'it is not husky 9' };
+  const reason = typeof complaint === 'string' ? complaint.trim() : '';
+  return reason === '' ? { kind: 'set_up' } : { kind: 'refused', reason };
 }
 
 function resolveHusky(root: string): string | undefined {

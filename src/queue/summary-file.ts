@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { readFileIfPresent, replaceFile } from '../shared/files.js';
 import { SCHEMA_NUMBER } from './queue-schema.js';
 import type { QueueSummary } from './queue.js';
@@ -44,7 +43,7 @@ export function writeSummaryFile(queuePath: string, summary: QueueSummary, bytes
 /** @returns undefined when there is none for this very queue.db. Never throws. */
 export function readSummaryFile(queuePath: string): QueueSummary | undefined {
   const document = readDocument(queuePath);
-  return document?.of === stampOf(queuePath) ? document?.summary : undefined;
+  return document && document.of === stampOf(queuePath) ? document.summary : undefined;
 }
 
 /**
@@ -56,6 +55,8 @@ export function isAsSaved(queuePath: string, bytes: Uint8Array): boolean {
 }
 
 function printOf(bytes: Uint8Array): string {
+  // Not imported above: who only reads the summary would wait 2 ms for it.
+  const { crc32 } = process.getBuiltinModule('node:zlib');
   return `${SCHEMA_NUMBER} ${bytes.length} ${crc32(bytes)}`;
 }
 

@@ -41,7 +41,7 @@ describe('scenario 20 of orchestrate: odd repositories and people', () => {
     assert.match((await scene.mustEnd(3)).stderr, /WP01 > WP02 > WP01/);
     assert.match((await scene.mustEnd(3, '--impl-agent', 'nobody')).stderr, /There is no agent nobody/);
     assert.match((await scene.mustEnd(3, '--impl-agent', 'claude')).stderr, /autonomy: full/);
-    assert.match((await scene.mustEnd(2, '--max-parallel', '0')).stderr, /from 1 on/);
+    assert.match((await scene.mustEnd(2, '--max-parallel', '0')).stderr, /1 or more/);
     assert.equal(scene.records.length, 0);
     scene.mainIsTheirs = true;
     scene.repository.git('checkout', '-q', '--orphan', 'empty');
@@ -148,10 +148,7 @@ describe('scenario 20 of orchestrate: odd repositories and people', () => {
     for (const name of ['refs/heads/main', 'logs', 'packed-refs'])
       fs.rmSync(join(scene.repository.path, '.git', name), { recursive: true, force: true });
     const { stderr } = await scene.mustEnd(3);
-    assert.match(
-      stderr,
-      /There is no commit on main, where the work would go to\.\n.*Commit something there/,
-    );
+    assert.match(stderr, /There is no commit on main, where the work would go\.\n.*Commit something there/);
     assert.equal(scene.records.length, 0);
   });
 

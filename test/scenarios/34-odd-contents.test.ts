@@ -69,12 +69,12 @@ const READABLE: readonly Odd[] = [
     title: 'a title that is no UTF-8',
     bytes: (id, lane) => taskFile(id, lane).replace('The work', 'Caf\xe9 \xf0\x9f\x9a'),
     says: 'Caf\ufffd \ufffd of ID',
-    doctor: { line: 3, reason: /no UTF-8/ },
+    doctor: { line: 3, reason: /not UTF-8/ },
   },
   {
     title: 'a log that is no UTF-8, and has a NUL',
     bytes: (id, lane) => taskFile(id, lane, [LOG_LINE, `${LOG_LINE} caf\xe9 \0`]),
-    doctor: { line: 13, reason: /no UTF-8/ },
+    doctor: { line: 13, reason: /not UTF-8/ },
   },
 ];
 
@@ -85,7 +85,7 @@ const MUTE: readonly Odd[] = [
   {
     title: 'binary',
     bytes: (_id, lane) => `\x89PNG\r\n\x1a\n\0\0\0\rIHDR${lane}${String.fromCharCode(...Array(256).keys())}`,
-    doctor: { line: 1, reason: /no UTF-8/ },
+    doctor: { line: 1, reason: /not UTF-8/ },
   },
   {
     title: 'UTF-16',
