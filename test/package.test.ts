@@ -53,6 +53,14 @@ describe('the packed package', () => {
     );
   });
 
+  it('has of zod what it uses: the schemas load in a moment', () => {
+    const dist = join(installed, 'dist');
+    const files = fs.readdirSync(dist).filter((name) => /^(schema|chunk)-.*\.m?js$/.test(name));
+    const large = files.filter((name) => fs.statSync(join(dist, name)).size > 200_000);
+    // One word such as `z.core.clone` brings all of it along, 450 KB.
+    assert.deepEqual(large, []);
+  });
+
   it('has no script that npm runs, or warns of, where it is installed', () => {
     const { scripts } = JSON.parse(fs.readFileSync(join(installed, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;

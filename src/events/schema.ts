@@ -28,7 +28,7 @@ const time = z.iso.datetime();
 
 /** A schema of its own: one that others use as well would speak of all of them. */
 function described<Schema extends z.core.$ZodType>(schema: Schema, description: string): Schema {
-  const own = z.core.clone(schema);
+  const own = z.clone(schema);
   z.globalRegistry.add(own, { description });
   return own;
 }

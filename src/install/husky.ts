@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import type { Environment } from '../shared/environment.js';
@@ -43,14 +44,17 @@ export async function setUpHusky(root: string, folder: string, env: Environment)
     cwd: root,
     env,
   });
-  const [answer, trouble] = await Promise.all(
-    [child.stdout, child.stderr].map((stream) => stream && text(stream)),
-  );
-  return outcomeOf(answer ?? '', trouble ?? '');
+  const [answer, trouble] = await Promise.all([readAll(child.stdout), readAll(child.stderr)]);
+  return outcomeOf(answer, trouble);
+}
+
+async function readAll(stream: Readable | null): Promise<string> {
+  return stream ? text(stream) : '';
 }
 
 function outcomeOf(answer: string, trouble: string): HuskyOutcome {
-  const complaint = answer === '' ? trouble : objectIn(jsonIn(answer))?.['said'];
+  if (answer === '') return { kind: 'refused', reason: trouble.trim() || 'it ended without a word' };
+  const complaint = objectIn(jsonIn(answer))?.['said'];
   if (complaint === undefined) return { kind: 'refused', reason: 'it is not husky 9' };
   const reason = typeof complaint === 'string' ? complaint.trim() : '';
   return reason === '' ? { kind: 'set_up' } : { kind: 'refused', reason };
