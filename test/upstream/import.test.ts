@@ -198,7 +198,7 @@ describe('spec-kitty import', () => {
     const place = { path: folder.path, env: { HOME: folder.path, SPEC_KITTY_HOME: home } };
     try {
       const none = await spec(place, ['import']);
-      assert.deepEqual([none.code, /not a queue of the Python/.test(none.stderr)], [1, true]);
+      assert.deepEqual([none.code, /no queue of the Python/.test(none.stderr)], [1, true]);
       const rows = [
         row('WPCreated', { wp_id: 'WP01', title: 'A parser', feature_slug: '001-engine', dependencies: [] }),
         row('WPStatusChanged', OLD_MOVE, { project_uuid: null }),
