@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readFileIfPresent, writeFileDurably } from '../shared/files.js';
-import { packageRoot } from '../shared/package-root.js';
+import { fillTemplate } from '../shared/fill-template.js';
 import { captureDir, findGitDir } from './git-dir.js';
 import { CONFIG_PATH, orUnreadable, readConfig } from './project-config.js';
 
@@ -78,14 +78,14 @@ export async function mintIdentity(
 ): Promise<ProjectIdentity> {
   const { putIntoYaml } = await import('../shared/yaml.js');
   const path = join(root, CONFIG_PATH);
-  const before = readFileIfPresent(path) ?? fs.readFileSync(join(packageRoot(), 'templates', 'config.yaml'));
+  const before = readFileIfPresent(path)?.toString('utf8') ?? fillTemplate('config.yaml', {});
   // Loaded once in a project's life: who only reads its identity does not wait for it.
   const { randomUUID } = await import('node:crypto');
   const identity = { uuid: randomUUID(), slug: found.slug ?? basename(root), repoSlug: found.repoSlug };
   const { uuid, slug, repoSlug } = identity;
   const values = { uuid, slug, ...(repoSlug !== null && { repo_slug: repoSlug }) };
   const text = orUnreadable(root, () => {
-    const after = putIntoYaml(before.toString('utf8'), 'project', values);
+    const after = putIntoYaml(before, 'project', values);
     if (after === undefined) throw new Error('it is no table of settings, or its `project` is none');
     return after;
   });

@@ -54,17 +54,11 @@ export class Stems {
     what: Happening<Type>['what'],
     cause: Cause | undefined,
   ): Stem & { causation_id: Ulid | null } {
-    const { authorTime, authorEmail } = observation;
+    const { feature, authorTime, authorEmail } = observation;
     const atMs = cause?.atMs ?? momentToMs(authorTime) ?? 0;
     const by = cause?.id ?? authorEmail;
-    const event_id = this.#identities.idOf(type, {
-      feature: observation.feature,
-      what,
-      atMs,
-      by,
-      occurrence: 0,
-    });
-    return { event_id, atMs, origin: this.#originOf(observation), causation_id: cause?.id ?? null };
+    const stem = this.#stem(type, observation, { feature, what, atMs, by, occurrence: 0 });
+    return { ...stem, causation_id: cause?.id ?? null };
   }
 
   /** Id, time and origin of what was observed: by the log line's own word where there is one, else by the commit's author. */
@@ -79,8 +73,12 @@ export class Stems {
     const atMs = lineMs ?? momentToMs(authorTime) ?? 0;
     const by = line.by ?? authorEmail;
     const occurrence = lineMs === undefined ? undefined : line.occurrence;
-    const event_id = this.#identities.idOf(type, { feature, what, atMs, by, occurrence });
-    return { event_id, atMs, origin: this.#originOf(observation) };
+    return this.#stem(type, observation, { feature, what, atMs, by, occurrence });
+  }
+
+  #stem<Type extends CapturedType>(type: Type, observation: Observation, happening: Happening<Type>): Stem {
+    const { atMs } = happening;
+    return { event_id: this.#identities.idOf(type, happening), atMs, origin: this.#originOf(observation) };
   }
 
   /** Mostly the same for all of them. */

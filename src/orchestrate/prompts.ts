@@ -1,6 +1,4 @@
-import * as fs from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../shared/package-root.js';
+import { fillTemplate } from '../shared/fill-template.js';
 import { findingLine } from '../words/orchestrate-events.js';
 import type { Finding } from './finding.js';
 import { RESULT_MARK } from './result.js';
@@ -43,10 +41,10 @@ export interface ReviewFacts extends PromptFacts {
   readonly noChange: string | null;
 }
 
-/** What an implementer is told: templates/prompts, filled. Text of others is fenced: it is data, and no instruction. */
+/** What an implementer is told: templates/orchestrate, filled. Text of others is fenced: it is data, and no instruction. */
 export function implementationPrompt(facts: ImplementationFacts): string {
   const { dependencies } = facts;
-  return fill('implement.md', {
+  return fillTemplate('orchestrate/implement.md', {
     ...common(facts),
     start: facts.start,
     dependencies: list(
@@ -70,7 +68,7 @@ export function implementationPrompt(facts: ImplementationFacts): string {
 
 /** What a reviewer is told; as above. */
 export function reviewPrompt(facts: ReviewFacts): string {
-  return fill('review.md', {
+  return fillTemplate('orchestrate/review.md', {
     ...common(facts),
     head: facts.head,
     implementer: facts.implementer,
@@ -147,14 +145,4 @@ function list(lines: readonly string[], none: string): string {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
-}
-
-/** In one pass: a value that holds a placeholder's name stays as it is. */
-function fill(template: string, values: Readonly<Record<string, string>>): string {
-  const text = fs.readFileSync(join(packageRoot(), 'templates', 'orchestrate', template), 'utf8');
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`${template} asks for ${name}, which nobody gives`);
-    return value;
-  });
 }

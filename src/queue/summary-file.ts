@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { readFileIfPresent, replaceFile } from '../shared/files.js';
-import { SCHEMA_NUMBER } from './queue-schema.js';
+import { SCHEMA_TEXT } from './queue-schema.js';
 import type { QueueSummary } from './queue.js';
 
 /**
@@ -57,7 +57,7 @@ export function isAsSaved(queuePath: string, bytes: Uint8Array): boolean {
 function printOf(bytes: Uint8Array): string {
   // Not imported above: who only reads the summary would wait 2 ms for it.
   const { crc32 } = process.getBuiltinModule('node:zlib');
-  return `${SCHEMA_NUMBER} ${bytes.length} ${crc32(bytes)}`;
+  return `${crc32(SCHEMA_TEXT)} ${bytes.length} ${crc32(bytes)}`;
 }
 
 function readDocument(queuePath: string): Partial<SummaryDocument> | undefined {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from './package-root.js';
 
 /**
- * One of the files in `templates/`, its `{{places}}` filled.
+ * One of the files in `templates/`, its `{{places}}` filled in one pass: a value that holds a place's name stays as it is.
  * @param name relative to the folder: `feature/tasks/WP.md`.
  * @throws Error for a place that `values` does not name: an unfinished file must not reach a repository.
  */

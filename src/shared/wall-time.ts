@@ -11,3 +11,8 @@ export const systemWallTime: WallTime = { nowMs: () => Date.now() };
 export function toIsoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** The same in whole seconds, as task files have it: `2026-01-24T09:30:00Z`. */
+export function toIsoSecond(ms: number): string {
+  return `${toIsoTime(ms).slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
+}

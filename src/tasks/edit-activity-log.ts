@@ -1,4 +1,5 @@
 import { fromByteText, type ByteText } from '../shared/byte-text.js';
+import { toIsoSecond } from '../shared/wall-time.js';
 import { parseActivityLine, readActivityLine } from './activity-log.js';
 import { scanBodyActivity } from './body-activity.js';
 import { nextFenceDepth } from './code-fence.js';
@@ -22,7 +23,7 @@ export interface NewEntry {
  * lane and no other, whatever the words of people and agents hold.
  */
 export function formatActivityLine({ atMs, agent, shellPid, lane, note }: NewEntry): string {
-  const at = `${new Date(atMs).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
+  const at = toIsoSecond(atMs);
   const parts = [
     at,
     noField(noSeparator(oneLine(agent))) || 'user',

@@ -1,6 +1,6 @@
 import { toByteText } from '../shared/byte-text.js';
 import { fillTemplate } from '../shared/fill-template.js';
-import { toIsoTime } from '../shared/wall-time.js';
+import { toIsoSecond } from '../shared/wall-time.js';
 import type { ListedWorkPackage } from '../tasks/tasks-list.js';
 import { byId, workPackageIn, type FeatureFiles, type WorkPackage } from './feature-files.js';
 
@@ -23,7 +23,7 @@ export function newTaskFiles(files: FeatureFiles, atMs: number): readonly WorkPa
       // A JSON string is a YAML one: https://yaml.org/spec/1.2.2/#double-quoted-style
       title_in_quotes: JSON.stringify(title),
       dependencies: (dependencies ?? []).join(', '),
-      created_at: toIsoTime(atMs).replace(/\.\d+Z$/, 'Z'),
+      created_at: toIsoSecond(atMs),
     });
     const path = `${files.folder}/tasks/${fileNameOf(wpId, title)}`;
     return workPackageIn(path, toByteText(Buffer.from(text)), files.eventLog) ?? [];

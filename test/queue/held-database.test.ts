@@ -4,17 +4,11 @@ import { join } from 'node:path';
 import type { Queue } from '../../src/queue/queue.js';
 import { openQueue } from '../../src/queue/sqlite-queue.js';
 import { queuedEvents } from '../support/open-events.js';
-import { PROJECT, sampleEvent } from '../support/sample-events.js';
+import { sampleEvent } from '../support/sample-events.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { queueContract } from './queue-contract.js';
+import { EVERYTHING } from './settling.js';
 
-const EVERYTHING = {
-  projectUuid: PROJECT,
-  teamSlugs: ['analytical'],
-  maxEvents: 1000,
-  maxBytes: Infinity,
-  after: 0,
-};
 const folders: TemporaryFolder[] = [];
 
 function freshPath(): string {

@@ -8,19 +8,13 @@ import { tryLockFile } from '../../src/shared/lock.js';
 import { runProgram } from '../support/child.js';
 import { MemoryQueue } from '../support/memory-queue.js';
 import { queuedEvents } from '../support/open-events.js';
-import { PROJECT, sampleEvent } from '../support/sample-events.js';
+import { sampleEvent } from '../support/sample-events.js';
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.js';
 import { queueContract } from './queue-contract.js';
 import { queueDeskContract } from './queue-desk-contract.js';
+import { EVERYTHING } from './settling.js';
 
 const NOW_MS = Date.UTC(2026, 1, 8);
-const EVERYTHING = {
-  projectUuid: PROJECT,
-  teamSlugs: ['analytical'],
-  maxEvents: 1000,
-  maxBytes: Infinity,
-  after: 0,
-};
 const folders: TemporaryFolder[] = [];
 
 function freshPath(): string {
